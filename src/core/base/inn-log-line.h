@@ -1,0 +1,20 @@
+/* inn-log-line.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define INN_TYPE_LOG_LINE (inn_log_line_get_type ())
+
+G_DECLARE_FINAL_TYPE (InnLogLine, inn_log_line, INN, LOG_LINE, GObject)
+
+InnLogLine *inn_log_line_new (gint64 time, const char *text);
+gint64 inn_log_line_get_time (InnLogLine *self);
+const char *inn_log_line_get_text (InnLogLine *self);
+
+G_END_DECLS

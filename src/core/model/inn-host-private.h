@@ -1,0 +1,31 @@
+/* inn-host-private.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "model/inn-host.h"
+
+G_BEGIN_DECLS
+
+/* Shared by inn-host.c, which changes it, and inn-host-accessors.c, which reads it. */
+struct _InnHost
+{
+  GObject parent_instance;
+
+  InnHostConfig config;
+  InnHostFacts facts;
+  InnHostState state;
+  GError *error;
+  double cpu_percent;
+  guint64 memory_used_kib;
+  gint64 last_seen;
+  gint64 state_since;
+  guint n_running;
+  GListStore *vms;
+  GHashTable *vms_by_uuid; /* UUID of the VM -> VM, both borrowed from the list */
+  guint duplicate : 1;
+};
+
+G_END_DECLS
