@@ -1,0 +1,120 @@
+/* inn-display-source.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <libdex.h>
+
+G_BEGIN_DECLS
+
+/**
+ * InnDisplayState:
+ * @INN_DISPLAY_IDLE: nothing was asked yet
+ * @INN_DISPLAY_CONNECTING: on the way
+ * @INN_DISPLAY_READY: pixels arrive
+ * @INN_DISPLAY_CLOSED: ended, or failed when there is an error
+ */
+typedef enum
+{
+  INN_DISPLAY_IDLE,
+  INN_DISPLAY_CONNECTING,
+  INN_DISPLAY_READY,
+  INN_DISPLAY_CLOSED,
+} InnDisplayState;
+
+typedef struct
+{
+  int x;
+  int y;
+  int width;
+  int height;
+} InnRect;
+
+/**
+ * InnFrame:
+ * @width: pixels
+ * @height: pixels
+ * @stride: bytes a row
+ * @data: (nullable): the pixels, 4 bytes each, B8G8R8X8 (little-endian xRGB); owned by the source
+ *   and valid until the next main loop turn or signal
+ */
+typedef struct
+{
+  int width;
+  int height;
+  int stride;
+  const guint8 *data;
+} InnFrame;
+
+/**
+ * InnCursor:
+ * @width: pixels; 0 hides the pointer
+ * @height: pixels
+ * @hot_x: hot spot
+ * @hot_y: hot spot
+ * @pixels: (nullable): R8G8B8A8, straight alpha, width * 4 bytes a row
+ */
+typedef struct
+{
+  int width;
+  int height;
+  int hot_x;
+  int hot_y;
+  GBytes *pixels;
+} InnCursor;
+
+#define INN_TYPE_DISPLAY_SOURCE (inn_display_source_get_type ())
+
+G_DECLARE_INTERFACE (InnDisplaySource, inn_display_source, INN, DISPLAY_SOURCE, GObject)
+
+/* A guest's screen with no widget and no libvirt: VNC now; SPICE and others fit beside it.
+ * Main thread only.
+ *
+ * Signals:
+ *   "state-changed" (): state or error changed
+ *   "resized" (): the frame has another size
+ *   "damaged" (int x, int y, int width, int height): these pixels are new
+ *   "cursor-changed" (): another pointer shape
+ *   "bell" ()
+ *   "clipboard" (string text): the guest copied text
+ *   "leds" (uint): bit 0 scroll, 1 num, 2 caps lock of the guest
+ */
+struct _InnDisplaySourceInterface
+{
+  GTypeInterface parent_iface;
+
+  void (*start) (InnDisplaySource *self, int fd);
+  void (*close) (InnDisplaySource *self);
+  InnDisplayState (*get_state) (InnDisplaySource *self);
+  const GError *(*get_error) (InnDisplaySource *self);
+  void (*get_frame) (InnDisplaySource *self, InnFrame *frame);
+  const InnCursor *(*get_cursor) (InnDisplaySource *self);
+  gboolean (*get_absolute) (InnDisplaySource *self);
+  void (*key) (InnDisplaySource *self, guint evdev_code, guint keyval, gboolean down);
+  void (*motion) (InnDisplaySource *self, int x, int y);
+  void (*relative_motion) (InnDisplaySource *self, int dx, int dy);
+  void (*button) (InnDisplaySource *self, guint button, gboolean down);
+  void (*scroll) (InnDisplaySource *self, int dx, int dy);
+  void (*set_clipboard) (InnDisplaySource *self, const char *text);
+  gboolean (*resize) (InnDisplaySource *self, int width, int height);
+};
+
+void inn_display_source_start (InnDisplaySource *self, int fd);
+void inn_display_source_close (InnDisplaySource *self);
+InnDisplayState inn_display_source_get_state (InnDisplaySource *self);
+const GError *inn_display_source_get_error (InnDisplaySource *self);
+void inn_display_source_get_frame (InnDisplaySource *self, InnFrame *frame);
+const InnCursor *inn_display_source_get_cursor (InnDisplaySource *self);
+gboolean inn_display_source_get_absolute (InnDisplaySource *self);
+void inn_display_source_key (InnDisplaySource *self, guint evdev_code, guint keyval, gboolean down);
+void inn_display_source_motion (InnDisplaySource *self, int x, int y);
+void inn_display_source_relative_motion (InnDisplaySource *self, int dx, int dy);
+void inn_display_source_button (InnDisplaySource *self, guint button, gboolean down);
+void inn_display_source_scroll (InnDisplaySource *self, int dx, int dy);
+void inn_display_source_set_clipboard (InnDisplaySource *self, const char *text);
+gboolean inn_display_source_resize (InnDisplaySource *self, int width, int height);
+
+G_END_DECLS
