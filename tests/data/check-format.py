@@ -1,0 +1,17 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: Innkeeper contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""C and Blueprint files are formatted as .clang-format and blueprint-compiler have it."""
+
+import tree
+
+
+def check(source):
+    source.run(['clang-format', '--dry-run', '-Werror'], source.under('', '.c', '.h'),
+               'not formatted; clang-format -i does it:')
+    source.run(['blueprint-compiler', 'format'], source.under('', '.blp'),
+               'not formatted; blueprint-compiler format --fix does it:')
+
+
+if __name__ == '__main__':
+    tree.main(check, __doc__)
