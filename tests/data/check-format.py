@@ -7,10 +7,15 @@ import tree
 
 
 def check(source):
+    if source.fix:
+        source.run(['clang-format', '-i'], source.under('', '.c', '.h'), 'clang-format failed:')
+        source.run(['blueprint-compiler', 'format', '--fix'], source.under('', '.blp'),
+                   'blueprint-compiler failed:')
+        return
     source.run(['clang-format', '--dry-run', '-Werror'], source.under('', '.c', '.h'),
-               'not formatted; clang-format -i does it:')
+               'not formatted; ./dev lint --fix does it:')
     source.run(['blueprint-compiler', 'format'], source.under('', '.blp'),
-               'not formatted; blueprint-compiler format --fix does it:')
+               'not formatted; ./dev lint --fix does it:')
 
 
 if __name__ == '__main__':

@@ -20,16 +20,21 @@ def has_strings(source, name):
 
 
 def check(source):
-    listed = [line.strip() for line in source.lines(LIST)]
-    listed = [line for line in listed if line and not line.startswith('#')]
+    lines = source.lines(LIST)
+    listed = [line.strip() for line in lines if line.strip() and not line.startswith('#')]
+    wanted = sorted({name for name in [*source.under('src', '.c', '.h', '.blp'),
+                                       *source.under('ui', '.blp'), *source.under('data', *ALWAYS)]
+                     if has_strings(source, name)})
+    if source.fix:
+        comments = [line for line in lines if line.startswith('#')]
+        with open(source.path(LIST), 'w', encoding='utf-8') as file:
+            file.write('\n'.join([*comments, *wanted]) + '\n')
+        return
     if listed != sorted(set(listed)):
-        source.complain(LIST, None, 'not sorted, or a file twice (sort it with LC_ALL=C sort -u)')
-    wanted = {name for name in [*source.under('src', '.c', '.h', '.blp'), *source.under('ui', '.blp'),
-                                *source.under('data', *ALWAYS)]
-              if has_strings(source, name)}
-    for name in sorted(wanted - set(listed)):
+        source.complain(LIST, None, 'not sorted, or a file twice')
+    for name in sorted(set(wanted) - set(listed)):
         source.complain(LIST, None, f'{name} has strings to translate and is not listed')
-    for name in sorted(set(listed) - wanted):
+    for name in sorted(set(listed) - set(wanted)):
         source.complain(LIST, None, f'{name} is listed and has no strings to translate')
 
 

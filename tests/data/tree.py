@@ -17,6 +17,8 @@ class Tree:
     def __init__(self, root):
         self.root = root
         self.findings = []
+        # Whether a check may put right what it finds.
+        self.fix = False
         # The folder may belong to somebody else, as in a container; we only read it.
         listed = subprocess.run(
             ['git', '-c', 'safe.directory=*', '-C', root, 'ls-files', '-z', '-co',
@@ -88,7 +90,10 @@ def main(check, description):
     """Runs CHECK over a tree and exits 1 when it complained."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument('--tree', default=SOURCE, help='the source tree, this one by default')
-    tree = Tree(os.path.abspath(parser.parse_args().tree))
+    parser.add_argument('--fix', action='store_true', help='put right what can be put right')
+    arguments = parser.parse_args()
+    tree = Tree(os.path.abspath(arguments.tree))
+    tree.fix = arguments.fix
     check(tree)
     for finding in tree.findings:
         print(finding)
