@@ -17,7 +17,7 @@ main ()
     case $1 in
       --sanitize)
         dir+=-asan
-        options+=(-Db_sanitize=address,undefined -Db_lundef=false)
+        options+=('-Db_sanitize=address,undefined' -Db_lundef=false)
         arguments+=(--timeout-multiplier 4)
         ;;
       --no-gtk)
