@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: Innkeeper contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Private hosts, guests and sshd for the Python tests of the suites virt and ui. README.md tells how to use it."""
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+import libvirt
+
+HERE = Path(__file__).resolve().parent
+SKIP = 77
+
+# libvirt prints every error to stderr unless told otherwise; tests look at the exceptions.
+libvirt.registerErrorHandler(lambda *_: None, None)
+
+
+class Skip(Exception):
+    """This machine cannot run the test; the text says why."""
+
+
+def run(argv, timeout=120, **kwargs):
+    """Run to the end and return the result; output is text."""
+    return subprocess.run([str(part) for part in argv], stdin=kwargs.pop("stdin", subprocess.DEVNULL),
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout, check=False,
+                          **kwargs)
+
+
+def wait_for(condition, timeout=60.0, what=None, every=0.1):
+    """Call CONDITION until it gives something true, and return that. libvirt errors count as "not yet"."""
+    end = time.monotonic() + timeout
+    while True:
+        error = None
+        try:
+            value = condition()
+            if value:
+                return value
+        except libvirt.libvirtError as caught:
+            error = caught
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {timeout:.0f} s: {what or condition}" + (f" ({error})" if error else ""))
+        time.sleep(every)
+
+
+def small_guest():
+    """The folder with vmlinux, initrd and cmdline."""
+    result = run([HERE / "guest" / "build-guest"], timeout=600)
+    if result.returncode == SKIP:
+        raise Skip(result.stderr.strip())
+    assert result.returncode == 0, result.stderr
+    return Path(result.stdout.strip())
+
+
+@contextlib.contextmanager
+def temporary_folder():
+    """A short folder that other users may enter (session mode runs as one of them)."""
+    path = Path(tempfile.mkdtemp(prefix="inn-", dir=os.environ.get("INNKEEPER_LAB_DIR", "/tmp")))
+    path.chmod(0o755)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+class PrivateHost:
+    """`with PrivateHost(folder, "h1", "--listen-tcp", "0") as host:` - a libvirtd of its own.
+
+    host.facts is what private-libvirtd printed; host.uri its socket URI; host.connection an open virConnect."""
+
+    def __init__(self, folder, name, *arguments):
+        self.command = [str(HERE / "private-libvirtd"), "run", "--dir", str(folder), "--name", name,
+                        *[str(part) for part in arguments]]
+        self.name = name
+        self.process = None
+        self.facts = None
+        self._connection = None
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            text = self.process.communicate(timeout=60)[1]
+            if self.process.returncode == SKIP:
+                raise Skip(text.strip())
+            raise AssertionError(f"private-libvirtd: {text}")
+        self.facts = json.loads(line)
+        self.uri = self.facts["uri"]
+        return self
+
+    def __exit__(self, *_):
+        if self._connection:
+            with contextlib.suppress(libvirt.libvirtError):
+                self._connection.close()
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+    @property
+    def connection(self):
+        if not self._connection:
+            self._connection = libvirt.open(self.uri)
+        return self._connection
+
+    def control(self, verb):
+        """daemon-stop, daemon-start."""
+        base = Path(self.facts["dir"])
+        return run([HERE / "private-libvirtd", verb, "--dir", base.parent, "--name", base.name])
+
+
+def guest_xml(host, name, *, memory_mib=128, kvm=None, password=None, vnc="tcp", video="vga", serial=None,
+              agent=True, network=True, disk=None, uuid=None, folder=None):
+    """The domain XML of the small guest. VNC listens on loopback ("tcp"), on a socket of libvirt's choice
+    ("socket") or not at all (None). SERIAL is a file that also gets what the serial port says."""
+    guest = folder or small_guest()
+    if kvm is None:
+        kvm = host.facts["kvm"]
+    command_line = (guest / "cmdline").read_text(encoding="utf-8").strip() + f" inn.name={name}"
+    devices = []
+    if vnc:
+        secret = f" passwd={quoteattr(password)}" if password else ""
+        listen = '<listen type="socket"/>' if vnc == "socket" else '<listen type="address" address="127.0.0.1"/>'
+        devices.append(f'<graphics type="vnc" autoport="yes"{secret}>{listen}</graphics>')
+        devices.append(f'<video><model type="{video}"/></video><input type="tablet" bus="virtio"/>')
+    log = f'<log file={quoteattr(str(serial))} append="off"/>' if serial else ""
+    devices.append(f'<serial type="pty">{log}<target port="0"/></serial>')
+    if agent:
+        devices.append('<channel type="unix"><target type="virtio" name="org.qemu.guest_agent.0"/></channel>')
+    if network:
+        devices.append('<interface type="user"><model type="virtio"/></interface>')
+    if disk:
+        devices.append(f'<disk type="file" device="disk"><driver name="qemu" type="qcow2" cache="none"/>'
+                       f'<source file={quoteattr(str(disk))}/><target dev="vda" bus="virtio"/></disk>')
+    identity = f"<uuid>{uuid}</uuid>" if uuid else ""
+    cpu = '<cpu mode="host-passthrough"/>' if kvm else '<cpu mode="custom"><model>qemu64</model></cpu>'
+    return f"""<domain type="{'kvm' if kvm else 'qemu'}"><name>{escape(name)}</name>{identity}
+  <memory unit="MiB">{memory_mib}</memory><vcpu>1</vcpu>{cpu}
+  <os><type arch="x86_64" machine="q35">hvm</type><kernel>{guest}/vmlinux</kernel><initrd>{guest}/initrd</initrd>
+    <cmdline>{escape(command_line)}</cmdline></os>
+  <features><acpi/></features><on_reboot>restart</on_reboot><on_crash>destroy</on_crash>
+  <devices><controller type="usb" model="none"/>{''.join(devices)}<memballoon model="virtio"/></devices>
+</domain>"""
+
+
+def define_guest(host, name, **options):
+    """Define the small guest on HOST (see guest_xml for the options) and return its virDomain."""
+    return host.connection.defineXML(guest_xml(host, name, **options))
+
+
+def screenshot(domain):
+    """The guest's screen as the bytes of an image file."""
+    connection = domain.connect()
+    stream = connection.newStream()
+    domain.screenshot(stream, 0)
+    parts = []
+    stream.recvAll(lambda _stream, data, _opaque: parts.append(bytes(data)), None)
+    stream.finish()
+    return b"".join(parts)
+
+
+_KEYS = {" ": 57, "\n": 28, "-": 12, ".": 52}
+_KEYS |= dict(zip("1234567890", range(2, 12)))
+_KEYS |= dict(zip("qwertyuiop", range(16, 26))) | dict(zip("asdfghjkl", range(30, 39)))
+_KEYS |= dict(zip("zxcvbnm", range(44, 51)))
+
+
+def type_text(domain, text):
+    """Press and release the keys of TEXT (small letters, digits, space, dot, hyphen, newline)."""
+    for letter in text:
+        domain.sendKey(libvirt.VIR_KEYCODE_SET_LINUX, 40, [_KEYS[letter]], 1, 0)
+        time.sleep(0.08)  # the guest must see the release before the next press
+
+
+def main(*tests):
+    """Run TESTS (functions) in order as one TAP program; a Skip in one skips just that one."""
+    print(f"1..{len(tests)}", flush=True)
+    failed = 0
+    for number, test in enumerate(tests, 1):
+        name = test.__name__.removeprefix("test_").replace("_", "-")
+        began = time.monotonic()
+        try:
+            test()
+            print(f"ok {number} - {name} # {time.monotonic() - began:.1f} s", flush=True)
+        except Skip as reason:
+            print(f"ok {number} - {name} # SKIP {' '.join(str(reason).split())}", flush=True)
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            failed += 1
+            print(f"not ok {number} - {name}", flush=True)
+            print("# " + f"{type(error).__name__}: {error}".replace("\n", "\n# "), flush=True)
+            import traceback  # pylint: disable=import-outside-toplevel
+            print("# " + traceback.format_exc().replace("\n", "\n# "), file=sys.stderr, flush=True)
+    return 1 if failed else 0
