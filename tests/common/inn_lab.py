@@ -69,18 +69,13 @@ def temporary_folder():
         shutil.rmtree(path, ignore_errors=True)
 
 
-class PrivateHost:
-    """`with PrivateHost(folder, "h1", "--listen-tcp", "0") as host:` - a libvirtd of its own.
+class _Program:
+    """A helper that prints one line of JSON when it is ready, and ends on SIGTERM."""
 
-    host.facts is what private-libvirtd printed; host.uri its socket URI; host.connection an open virConnect."""
-
-    def __init__(self, folder, name, *arguments):
-        self.command = [str(HERE / "private-libvirtd"), "run", "--dir", str(folder), "--name", name,
-                        *[str(part) for part in arguments]]
-        self.name = name
+    def __init__(self, *command):
+        self.command = [str(part) for part in command]
         self.process = None
         self.facts = None
-        self._connection = None
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -90,22 +85,40 @@ class PrivateHost:
             text = self.process.communicate(timeout=60)[1]
             if self.process.returncode == SKIP:
                 raise Skip(text.strip())
-            raise AssertionError(f"private-libvirtd: {text}")
+            raise AssertionError(text)
         self.facts = json.loads(line)
-        self.uri = self.facts["uri"]
         return self
 
     def __exit__(self, *_):
-        if self._connection:
-            with contextlib.suppress(libvirt.libvirtError):
-                self._connection.close()
         self.process.terminate()
         try:
             self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
         self.process.stdout.close()
         self.process.stderr.close()
+
+
+class PrivateHost(_Program):
+    """`with PrivateHost(folder, "h1", "--listen-tcp", "0") as host:` - a libvirtd of its own.
+
+    host.facts is what private-libvirtd printed; host.uri its socket URI; host.connection an open virConnect."""
+
+    def __init__(self, folder, name, *arguments):
+        super().__init__(HERE / "private-libvirtd", "run", "--dir", folder, "--name", name, *arguments)
+        self.name = name
+        self._connection = None
+
+    def __exit__(self, *_):
+        if self._connection:
+            with contextlib.suppress(libvirt.libvirtError):
+                self._connection.close()
+        super().__exit__()
+
+    @property
+    def uri(self):
+        return self.facts["uri"]
 
     @property
     def connection(self):
@@ -114,16 +127,71 @@ class PrivateHost:
         return self._connection
 
     def control(self, verb):
-        """daemon-stop, daemon-start."""
+        """daemon-stop (its guests go on), daemon-start."""
+        if verb == "daemon-stop":
+            self._connection = None
         base = Path(self.facts["dir"])
         return run([HERE / "private-libvirtd", verb, "--dir", base.parent, "--name", base.name])
+
+
+class PrivateSshd(_Program):
+    """`with PrivateSshd(folder / "sshd", host=host) as sshd:` - see private-sshd for the arguments and the facts."""
+
+    def __init__(self, folder, *arguments, host=None):
+        inside = ["--host", host.facts["dir"]] if host else []
+        super().__init__(HERE / "private-sshd", "run", "--dir", folder, *inside, *arguments)
+        self.folder = folder
+
+    def ssh(self, *command, **kwargs):
+        """Run a command over it, as `ssh` does."""
+        argv = ["ssh", "-F", self.facts["ssh_config"], self.facts["name"], *command]
+        return run(argv, **kwargs)
+
+    def rekey(self):
+        return run([HERE / "private-sshd", "rekey", "--dir", self.folder])
+
+
+def make_pki(folder, *names):
+    """Certificates for private-libvirtd's --pki and for pkipath= of a URI."""
+    result = run([HERE / "make-pki", folder, *names])
+    if result.returncode == SKIP:
+        raise Skip(result.stderr.strip())
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+def answer_script(folder, text):
+    """The environment in which ssh gets TEXT for whatever it asks."""
+    script = folder / "askpass"
+    script.write_text(f"#!/bin/sh\nprintf '%s\\n' '{text}'\n", encoding="utf-8")
+    script.chmod(0o700)
+    return dict(os.environ, SSH_ASKPASS=str(script), SSH_ASKPASS_REQUIRE="force")
+
+
+def innctl(store, *arguments, timeout=120):
+    """Run innctl on a view of its own and return the finished process. INNKEEPER_INNCTL names the program."""
+    program = os.environ.get("INNKEEPER_INNCTL") or shutil.which("innctl")
+    if not program:
+        raise Skip("innctl is not built (INNKEEPER_INNCTL is not set)")
+    return run([program, "--store", store, *arguments], timeout=timeout)
+
+
+def _readable_guest(host):
+    """A session host that root started for another user cannot read root's cache."""
+    guest = small_guest()
+    if host.facts["mode"] != "session" or os.geteuid() != 0:
+        return guest
+    copy = Path(host.facts["dir"]) / "guest"
+    if not copy.exists():
+        shutil.copytree(guest, copy)
+    return copy
 
 
 def guest_xml(host, name, *, memory_mib=128, kvm=None, password=None, vnc="tcp", video="vga", serial=None,
               agent=True, network=True, disk=None, uuid=None, folder=None):
     """The domain XML of the small guest. VNC listens on loopback ("tcp"), on a socket of libvirt's choice
     ("socket") or not at all (None). SERIAL is a file that also gets what the serial port says."""
-    guest = folder or small_guest()
+    guest = folder or _readable_guest(host)
     if kvm is None:
         kvm = host.facts["kvm"]
     command_line = (guest / "cmdline").read_text(encoding="utf-8").strip() + f" inn.name={name}"
