@@ -54,7 +54,7 @@ display_screenshot ()
 # may never rest, so there is an end to it.
 display_settle ()
 {
-  local last= now count
+  local last='' now count
   for ((count = 0; count < 60; count++)); do
     kill -0 "$PROGRAM" 2>/dev/null || return 0
     sleep 0.5

@@ -12,7 +12,7 @@
 
 main ()
 {
-  local program=$SRC/build/src/ui/innkeeper arguments=() virtual=no after= werror=false
+  local program=$SRC/build/src/ui/innkeeper arguments=() virtual=no after='' werror=false
   while [ $# -gt 0 ]; do
     case $1 in
       --virtual) virtual=yes ;;
