@@ -11,19 +11,16 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 import libvirt
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from inn_guest import SKIP, Skip, guest_xml, small_guest  # pylint: disable=wrong-import-position
+
 HERE = Path(__file__).resolve().parent
-SKIP = 77
 
 # libvirt prints every error to stderr unless told otherwise; tests look at the exceptions.
 libvirt.registerErrorHandler(lambda *_: None, None)
-
-
-class Skip(Exception):
-    """This machine cannot run the test; the text says why."""
 
 
 def run(argv, timeout=120, **kwargs):
@@ -47,15 +44,6 @@ def wait_for(condition, timeout=60.0, what=None, every=0.1):
         if time.monotonic() > end:
             raise AssertionError(f"not within {timeout:.0f} s: {what or condition}" + (f" ({error})" if error else ""))
         time.sleep(every)
-
-
-def small_guest():
-    """The folder with vmlinux, initrd and cmdline."""
-    result = run([HERE / "guest" / "build-guest"], timeout=600)
-    if result.returncode == SKIP:
-        raise Skip(result.stderr.strip())
-    assert result.returncode == 0, result.stderr
-    return Path(result.stdout.strip())
 
 
 @contextlib.contextmanager
@@ -176,7 +164,7 @@ def innctl(store, *arguments, timeout=120):
     return run([program, "--store", store, *arguments], timeout=timeout)
 
 
-def _readable_guest(host):
+def readable_guest(host):
     """A session host that root started for another user cannot read root's cache."""
     guest = small_guest()
     if host.facts["mode"] != "session" or os.geteuid() != 0:
@@ -187,43 +175,10 @@ def _readable_guest(host):
     return copy
 
 
-def guest_xml(host, name, *, memory_mib=128, kvm=None, password=None, vnc="tcp", video="vga", serial=None,
-              agent=True, network=True, disk=None, uuid=None, folder=None):
-    """The domain XML of the small guest. VNC listens on loopback ("tcp"), on a socket of libvirt's choice
-    ("socket") or not at all (None). SERIAL is a file that also gets what the serial port says."""
-    guest = folder or _readable_guest(host)
-    if kvm is None:
-        kvm = host.facts["kvm"]
-    command_line = (guest / "cmdline").read_text(encoding="utf-8").strip() + f" inn.name={name}"
-    devices = []
-    if vnc:
-        secret = f" passwd={quoteattr(password)}" if password else ""
-        listen = '<listen type="socket"/>' if vnc == "socket" else '<listen type="address" address="127.0.0.1"/>'
-        devices.append(f'<graphics type="vnc" autoport="yes"{secret}>{listen}</graphics>')
-        devices.append(f'<video><model type="{video}"/></video><input type="tablet" bus="virtio"/>')
-    log = f'<log file={quoteattr(str(serial))} append="off"/>' if serial else ""
-    devices.append(f'<serial type="pty">{log}<target port="0"/></serial>')
-    if agent:
-        devices.append('<channel type="unix"><target type="virtio" name="org.qemu.guest_agent.0"/></channel>')
-    if network:
-        devices.append('<interface type="user"><model type="virtio"/></interface>')
-    if disk:
-        devices.append(f'<disk type="file" device="disk"><driver name="qemu" type="qcow2" cache="none"/>'
-                       f'<source file={quoteattr(str(disk))}/><target dev="vda" bus="virtio"/></disk>')
-    identity = f"<uuid>{uuid}</uuid>" if uuid else ""
-    cpu = '<cpu mode="host-passthrough"/>' if kvm else '<cpu mode="custom"><model>qemu64</model></cpu>'
-    return f"""<domain type="{'kvm' if kvm else 'qemu'}"><name>{escape(name)}</name>{identity}
-  <memory unit="MiB">{memory_mib}</memory><vcpu>1</vcpu>{cpu}
-  <os><type arch="x86_64" machine="q35">hvm</type><kernel>{guest}/vmlinux</kernel><initrd>{guest}/initrd</initrd>
-    <cmdline>{escape(command_line)}</cmdline></os>
-  <features><acpi/></features><on_reboot>restart</on_reboot><on_crash>destroy</on_crash>
-  <devices><controller type="usb" model="none"/>{''.join(devices)}<memballoon model="virtio"/></devices>
-</domain>"""
-
-
 def define_guest(host, name, **options):
-    """Define the small guest on HOST (see guest_xml for the options) and return its virDomain."""
-    return host.connection.defineXML(guest_xml(host, name, **options))
+    """Define the small guest on HOST (see inn_guest.guest_xml for the options) and return its virDomain."""
+    options.setdefault("kvm", host.facts["kvm"])
+    return host.connection.defineXML(guest_xml(readable_guest(host), name, **options))
 
 
 def screenshot(domain):
