@@ -121,6 +121,8 @@ root_build ()
   mapfile -t sources < <(root_sources)
   say "Making the Debian 13 build root in $ROOT"
   say "This is done once and takes some minutes and about 2.5 GB; the log is $log"
+  # A process group of its own, so that all of it can be ended.
+  set -m
   if is_root; then
     mmdebstrap --mode=root "${options[@]}" --include="$include" "$ROOT_SUITE" "$new" \
       "${sources[@]}" </dev/null >"$log" 2>&1 &
@@ -131,7 +133,8 @@ root_build ()
       "${sources[@]}" </dev/null | tar -x --exclude='./dev/*' -C "$new"; } 2>"$log" &
   fi
   pid=$!
-  trap 'kill "$pid" 2>/dev/null; wait "$pid"; rm -rf --one-file-system "'"$new"'"; exit 130' INT TERM HUP
+  set +m
+  trap 'root_abandon "$pid" "$new"' INT TERM HUP
   while kill -0 "$pid" 2>/dev/null; do
     [ ! -t 2 ] || printf '\r  %d s' "$((SECONDS - start))" >&2
     sleep 1
@@ -149,6 +152,19 @@ root_build ()
   od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$new/etc/machine-id"
   echo "$ROOT_KEY" >"$new$ROOT_MARK"
   say "Made it in $((SECONDS - start)) s"
+}
+
+# root_abandon PID FOLDER: lets mmdebstrap clean up after itself, then removes what is left.
+root_abandon ()
+{
+  trap '' INT TERM HUP
+  say "Interrupted; removing the unfinished root"
+  kill -TERM -- "-$1" 2>/dev/null || true
+  while kill -0 -- "-$1" 2>/dev/null; do
+    sleep 0.2
+  done
+  rm -rf --one-file-system "$2"
+  exit 130
 }
 
 root_explain ()
@@ -293,5 +309,6 @@ root_enter_as_user ()
     arguments+=(--bind "$path" "$path")
   done
   root_environment
-  exec bwrap "${arguments[@]}" --chdir "$directory" /bin/bash -c 'exec '"$ENTER_LOCK"'>&-; exec "$@"' _ "$SRC/dev" "$@"
+  exec bwrap "${arguments[@]}" --chdir "$directory" /bin/bash -c \
+    'chmod 700 "/run/user/$(id -u)"; exec '"$ENTER_LOCK"'>&-; exec "$@"' _ "$SRC/dev" "$@"
 }
