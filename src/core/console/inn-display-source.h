@@ -78,6 +78,7 @@ G_DECLARE_INTERFACE (InnDisplaySource, inn_display_source, INN, DISPLAY_SOURCE, 
  *   "resized" (): the frame has another size
  *   "damaged" (int x, int y, int width, int height): these pixels are new
  *   "cursor-changed" (): another pointer shape
+ *   "pointer-mode-changed" (): the guest takes positions now, or movements only
  *   "bell" ()
  *   "clipboard" (string text): the guest copied text
  *   "leds" (uint): bit 0 scroll, 1 num, 2 caps lock of the guest
@@ -90,6 +91,7 @@ struct _InnDisplaySourceInterface
   void (*close) (InnDisplaySource *self);
   InnDisplayState (*get_state) (InnDisplaySource *self);
   const GError *(*get_error) (InnDisplaySource *self);
+  gboolean (*can_retry) (InnDisplaySource *self); /* may be NULL: never */
   void (*get_frame) (InnDisplaySource *self, InnFrame *frame);
   const InnCursor *(*get_cursor) (InnDisplaySource *self);
   gboolean (*get_absolute) (InnDisplaySource *self);
@@ -106,6 +108,7 @@ void inn_display_source_start (InnDisplaySource *self, int fd);
 void inn_display_source_close (InnDisplaySource *self);
 InnDisplayState inn_display_source_get_state (InnDisplaySource *self);
 const GError *inn_display_source_get_error (InnDisplaySource *self);
+gboolean inn_display_source_can_retry (InnDisplaySource *self);
 void inn_display_source_get_frame (InnDisplaySource *self, InnFrame *frame);
 const InnCursor *inn_display_source_get_cursor (InnDisplaySource *self);
 gboolean inn_display_source_get_absolute (InnDisplaySource *self);
@@ -116,5 +119,15 @@ void inn_display_source_button (InnDisplaySource *self, guint button, gboolean d
 void inn_display_source_scroll (InnDisplaySource *self, int dx, int dy);
 void inn_display_source_set_clipboard (InnDisplaySource *self, const char *text);
 gboolean inn_display_source_resize (InnDisplaySource *self, int width, int height);
+
+/* For sources. Damage is clipped to the frame. */
+void inn_display_source_emit_state_changed (InnDisplaySource *self);
+void inn_display_source_emit_resized (InnDisplaySource *self);
+void inn_display_source_emit_damaged (InnDisplaySource *self, int x, int y, int width, int height);
+void inn_display_source_emit_cursor_changed (InnDisplaySource *self);
+void inn_display_source_emit_pointer_mode_changed (InnDisplaySource *self);
+void inn_display_source_emit_bell (InnDisplaySource *self);
+void inn_display_source_emit_clipboard (InnDisplaySource *self, const char *text);
+void inn_display_source_emit_leds (InnDisplaySource *self, guint leds);
 
 G_END_DECLS

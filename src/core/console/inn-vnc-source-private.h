@@ -1,0 +1,84 @@
+/* inn-vnc-source-private.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "console/inn-vnc-source.h"
+
+#include <gvnc.h>
+
+G_BEGIN_DECLS
+
+#define INN_VNC_MAX_SIDE 16384
+#define INN_VNC_MAX_CLIPBOARD (1024 * 1024)
+#define INN_VNC_BYTES_A_PIXEL 4
+
+struct _InnVncSource
+{
+  GObject parent_instance;
+
+  InnPrompter *prompter;
+  char *guest_name;
+  char *host_id;
+  char *host_name;
+  char *server_name;
+  gboolean fast_link;
+  guint deadline;
+
+  VncConnection *connection;
+  int fd;         /* the connection's, while it has not begun */
+  gboolean begun; /* its coroutine runs */
+  GCancellable *cancellable;
+  guint deadline_id;
+
+  InnDisplayState state;
+  GError *error;
+  char *said;       /* the library's first complaint */
+  gboolean refused; /* the server refused the credentials */
+
+  guint8 *pixels; /* owned by framebuffer */
+  VncFramebuffer *framebuffer;
+  int width;
+  int height;
+
+  gboolean has_cursor;
+  InnCursor cursor;
+
+  int pointer_x;
+  int pointer_y;
+  guint buttons;
+  gint64 bell_at;
+
+  gboolean update_asked;
+  gboolean update_late;
+  guint settle_id;
+
+  guint attempt;
+  InnPromptReply *user;
+  InnPromptReply *password;
+  gboolean asked_person;
+};
+
+/* inn-vnc-auth.c */
+void inn_vnc_source_connect_auth (InnVncSource *self);
+void inn_vnc_source_forget_credentials (InnVncSource *self);
+
+/* inn-vnc-error.c */
+GError *inn_vnc_error_new (InnVncSource *self);
+
+/* inn-vnc-frame.c */
+gboolean inn_vnc_source_check_size (InnVncSource *self, int width, int height);
+void inn_vnc_source_replace_framebuffer (InnVncSource *self, int width, int height);
+const VncPixelFormat *inn_vnc_source_local_format (void);
+
+/* inn-vnc-input.c */
+void inn_vnc_source_init_input (InnDisplaySourceInterface *iface);
+
+/* inn-vnc-source.c */
+void inn_vnc_source_fail (InnVncSource *self, GError *error);
+void inn_vnc_source_restart_deadline (InnVncSource *self);
+void inn_vnc_source_stop_deadline (InnVncSource *self);
+
+G_END_DECLS

@@ -1,0 +1,599 @@
+/* inn-vnc-source.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "console/inn-vnc-source.h"
+
+#include "base/inn-dex.h"
+#include "base/inn-error.h"
+#include "console/inn-vnc-source-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define MAX_CURSOR_SIDE 512
+#define MIN_BELL_USEC (200 * 1000)
+#define DEFAULT_DEADLINE_SECONDS 20
+
+static void inn_vnc_source_iface_init (InnDisplaySourceInterface *iface);
+
+/**
+ * InnVncSource:
+ *
+ * A guest's screen over VNC, by gvnc. All of it runs on the main thread: gvnc decodes in a
+ * coroutine there. Its signals are taken as callbacks that copy what they need and return.
+ */
+G_DEFINE_FINAL_TYPE_WITH_CODE (InnVncSource,
+                               inn_vnc_source,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (INN_TYPE_DISPLAY_SOURCE,
+                                                      inn_vnc_source_iface_init))
+
+static void
+set_state (InnVncSource *self, InnDisplayState state)
+{
+  if (self->state == state)
+    return;
+
+  self->state = state;
+  inn_display_source_emit_state_changed (INN_DISPLAY_SOURCE (self));
+}
+
+/* gvnc 1.5 leaks a connection that is shut down before its coroutine has begun; then the socket is
+ * ended instead, and the coroutine finds that out by itself. */
+static void
+drop_connection (InnVncSource *self)
+{
+  g_autoptr (VncConnection) connection = g_steal_pointer (&self->connection);
+
+  inn_vnc_source_stop_deadline (self);
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (connection == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (connection, self);
+  if (self->begun)
+    vnc_connection_shutdown (connection);
+  else
+    shutdown (self->fd, SHUT_RDWR);
+  self->fd = -1;
+  self->begun = FALSE;
+}
+
+/* Ends it with an error (transfer full), or without one. Handlers may drop the source. */
+void
+inn_vnc_source_fail (InnVncSource *self, GError *error)
+{
+  g_autoptr (InnVncSource) keep = g_object_ref (self);
+
+  drop_connection (self);
+  g_clear_error (&self->error);
+  self->error = error;
+  self->buttons = 0;
+  set_state (self, INN_DISPLAY_CLOSED);
+}
+
+static gboolean
+deadline_cb (gpointer user_data)
+{
+  InnVncSource *self = user_data;
+
+  self->deadline_id = 0;
+  inn_vnc_source_fail (self,
+                       inn_error_new (INN_ERROR_TIMED_OUT, NULL,
+                                      _ ("The screen of “%s” did not answer within %u seconds"),
+                                      self->guest_name, self->deadline));
+  return G_SOURCE_REMOVE;
+}
+
+void
+inn_vnc_source_stop_deadline (InnVncSource *self)
+{
+  g_clear_handle_id (&self->deadline_id, g_source_remove);
+}
+
+/* Each step of the greeting has its own time; a person who is asked has all the time. */
+void
+inn_vnc_source_restart_deadline (InnVncSource *self)
+{
+  inn_vnc_source_stop_deadline (self);
+  if (self->state == INN_DISPLAY_CONNECTING)
+    self->deadline_id = g_timeout_add_seconds (self->deadline, deadline_cb, self);
+}
+
+static void
+ask_update (InnVncSource *self, gboolean incremental)
+{
+  vnc_connection_framebuffer_update_request (self->connection, incremental, 0, 0, self->width,
+                                             self->height);
+}
+
+/* An update comes as many rectangles and nothing says which is the last. The first asks for the
+ * next update; the rest is covered by this, which runs when there is nothing better to do, that is
+ * after what came was drawn: a slow desktop asks less often. */
+static gboolean
+settle_cb (gpointer user_data)
+{
+  InnVncSource *self = user_data;
+
+  self->settle_id = 0;
+  self->update_asked = FALSE;
+  if (self->update_late)
+    ask_update (self, TRUE);
+  self->update_late = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_next_update (InnVncSource *self)
+{
+  if (self->update_asked)
+    {
+      self->update_late = TRUE;
+      return;
+    }
+
+  self->update_asked = TRUE;
+  ask_update (self, TRUE);
+  if (self->settle_id == 0)
+    self->settle_id = g_idle_add_full (G_PRIORITY_LOW, settle_cb, self, NULL);
+}
+
+static void
+connected_cb (VncConnection *connection, InnVncSource *self)
+{
+  self->begun = TRUE;
+  inn_vnc_source_restart_deadline (self);
+}
+
+/* What the server may send, best first. No JPEG: consoles are read, and the decoder that gvnc
+ * uses trusts the size the server says. */
+static void
+send_encodings (InnVncSource *self)
+{
+  gint32 encodings[24];
+  int n = 0;
+
+  if (self->fast_link)
+    encodings[n++] = VNC_CONNECTION_ENCODING_RAW;
+  encodings[n++] = VNC_CONNECTION_ENCODING_COPY_RECT;
+  encodings[n++] = VNC_CONNECTION_ENCODING_TIGHT;
+  encodings[n++] = VNC_CONNECTION_ENCODING_ZRLE;
+  encodings[n++] = VNC_CONNECTION_ENCODING_HEXTILE;
+  encodings[n++] = VNC_CONNECTION_ENCODING_RRE;
+  if (!self->fast_link)
+    encodings[n++] = VNC_CONNECTION_ENCODING_RAW;
+  encodings[n++] = VNC_CONNECTION_ENCODING_EXTENDED_DESKTOP_RESIZE;
+  encodings[n++] = VNC_CONNECTION_ENCODING_DESKTOP_RESIZE;
+  encodings[n++] = VNC_CONNECTION_ENCODING_DESKTOP_NAME;
+  encodings[n++] = VNC_CONNECTION_ENCODING_LAST_RECT;
+  encodings[n++] = VNC_CONNECTION_ENCODING_ALPHA_CURSOR;
+  encodings[n++] = VNC_CONNECTION_ENCODING_RICH_CURSOR;
+  encodings[n++] = VNC_CONNECTION_ENCODING_POINTER_CHANGE;
+  encodings[n++] = VNC_CONNECTION_ENCODING_EXT_KEY_EVENT;
+  encodings[n++] = VNC_CONNECTION_ENCODING_LED_STATE;
+  g_assert (n <= (int) G_N_ELEMENTS (encodings));
+
+  vnc_connection_set_encodings (self->connection, n, encodings);
+}
+
+static void
+initialized_cb (VncConnection *connection, InnVncSource *self)
+{
+  int width = vnc_connection_get_width (connection);
+  int height = vnc_connection_get_height (connection);
+
+  /* gvnc 1.5 comes here too when a server refuses us with an overlong reason: then there is no
+   * size. */
+  if (!inn_vnc_source_check_size (self, width, height))
+    return;
+
+  inn_vnc_source_restart_deadline (self);
+  vnc_connection_set_pixel_format (connection, inn_vnc_source_local_format ());
+  send_encodings (self);
+  inn_vnc_source_replace_framebuffer (self, width, height);
+  ask_update (self, FALSE);
+}
+
+static void
+ready (InnVncSource *self)
+{
+  inn_vnc_source_stop_deadline (self);
+  self->attempt = 0;
+  self->asked_person = FALSE;
+  set_state (self, INN_DISPLAY_READY);
+}
+
+static void
+update_cb (VncConnection *connection, int x, int y, int width, int height, InnVncSource *self)
+{
+  g_autoptr (InnVncSource) keep = g_object_ref (self);
+
+  ask_next_update (self);
+  if (self->state == INN_DISPLAY_CONNECTING)
+    {
+      inn_display_source_emit_resized (INN_DISPLAY_SOURCE (self));
+      if (self->connection == connection)
+        ready (self);
+    }
+  if (self->connection == connection)
+    inn_display_source_emit_damaged (INN_DISPLAY_SOURCE (self), x, y, width, height);
+}
+
+static void
+resize_cb (VncConnection *connection, int width, int height, InnVncSource *self)
+{
+  g_autoptr (InnVncSource) keep = g_object_ref (self);
+
+  if (!inn_vnc_source_check_size (self, width, height))
+    return;
+
+  if (width != self->width || height != self->height)
+    {
+      inn_vnc_source_replace_framebuffer (self, width, height);
+      if (self->state == INN_DISPLAY_READY)
+        inn_display_source_emit_resized (INN_DISPLAY_SOURCE (self));
+    }
+  if (self->connection == connection)
+    ask_update (self, FALSE);
+}
+
+/* Only an encoding that was never offered brings another pixel format; the library takes it as it
+ * comes and would write past its buffers. */
+static void
+pixel_format_cb (VncConnection *connection, VncPixelFormat *format, InnVncSource *self)
+{
+  g_clear_pointer (&self->said, g_free);
+  self->said = g_strdup ("pixel format changed without being asked");
+  inn_vnc_source_fail (self, inn_vnc_error_new (self));
+}
+
+static void
+cursor_cb (VncConnection *connection, VncCursor *cursor, InnVncSource *self)
+{
+  InnCursor *mine = &self->cursor;
+
+  g_clear_pointer (&mine->pixels, g_bytes_unref);
+  memset (mine, 0, sizeof *mine);
+  self->has_cursor = TRUE;
+  if (cursor != NULL)
+    {
+      guint width = vnc_cursor_get_width (cursor);
+      guint height = vnc_cursor_get_height (cursor);
+
+      self->has_cursor = width <= MAX_CURSOR_SIDE && height <= MAX_CURSOR_SIDE;
+      if (self->has_cursor && vnc_cursor_is_visible (cursor))
+        {
+          mine->width = width;
+          mine->height = height;
+          mine->hot_x = vnc_cursor_get_hotx (cursor);
+          mine->hot_y = vnc_cursor_get_hoty (cursor);
+          mine->pixels = g_bytes_new (vnc_cursor_get_data (cursor), (gsize) width * height * 4);
+        }
+    }
+  inn_display_source_emit_cursor_changed (INN_DISPLAY_SOURCE (self));
+}
+
+static void
+pointer_mode_cb (VncConnection *connection, gboolean absolute, InnVncSource *self)
+{
+  inn_display_source_emit_pointer_mode_changed (INN_DISPLAY_SOURCE (self));
+}
+
+static void
+bell_cb (VncConnection *connection, InnVncSource *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - self->bell_at < MIN_BELL_USEC)
+    return;
+
+  self->bell_at = now;
+  inn_display_source_emit_bell (INN_DISPLAY_SOURCE (self));
+}
+
+static void
+led_cb (VncConnection *connection, InnVncSource *self)
+{
+  inn_display_source_emit_leds (INN_DISPLAY_SOURCE (self),
+                                vnc_connection_get_ledstate (connection) & 7);
+}
+
+/* The protocol says Latin-1. Text that is valid UTF-8 beyond ASCII is all but never Latin-1, and
+ * many servers send it. */
+static void
+cut_text_cb (VncConnection *connection, const char *text, InnVncSource *self)
+{
+  g_autofree char *utf8 = NULL;
+
+  if (text == NULL || strnlen (text, INN_VNC_MAX_CLIPBOARD + 1) > INN_VNC_MAX_CLIPBOARD)
+    return;
+
+  if (g_utf8_validate (text, -1, NULL))
+    utf8 = g_strdup (text);
+  else
+    utf8 = g_convert (text, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+  if (utf8 != NULL)
+    inn_display_source_emit_clipboard (INN_DISPLAY_SOURCE (self), utf8);
+}
+
+static void
+error_cb (VncConnection *connection, const char *message, InnVncSource *self)
+{
+  if (self->said == NULL)
+    self->said = g_utf8_make_valid (message != NULL ? message : "", -1);
+}
+
+static void
+disconnected_cb (VncConnection *connection, InnVncSource *self)
+{
+  inn_vnc_source_fail (self, inn_vnc_error_new (self));
+}
+
+static void
+connect_signals (InnVncSource *self)
+{
+  VncConnection *connection = self->connection;
+
+  /* No g_signal_connect_object: drop_connection() undoes them all, and nothing else may. */
+  g_signal_connect (connection, "vnc-connected", G_CALLBACK (connected_cb), self);
+  g_signal_connect (connection, "vnc-initialized", G_CALLBACK (initialized_cb), self);
+  g_signal_connect (connection, "vnc-framebuffer-update", G_CALLBACK (update_cb), self);
+  g_signal_connect (connection, "vnc-desktop-resize", G_CALLBACK (resize_cb), self);
+  g_signal_connect (connection, "vnc-pixel-format-changed", G_CALLBACK (pixel_format_cb), self);
+  g_signal_connect (connection, "vnc-cursor-changed", G_CALLBACK (cursor_cb), self);
+  g_signal_connect (connection, "vnc-pointer-mode-changed", G_CALLBACK (pointer_mode_cb), self);
+  g_signal_connect (connection, "vnc-bell", G_CALLBACK (bell_cb), self);
+  g_signal_connect (connection, "vnc-led-state", G_CALLBACK (led_cb), self);
+  g_signal_connect (connection, "vnc-server-cut-text", G_CALLBACK (cut_text_cb), self);
+  g_signal_connect (connection, "vnc-error", G_CALLBACK (error_cb), self);
+  g_signal_connect (connection, "vnc-disconnected", G_CALLBACK (disconnected_cb), self);
+  inn_vnc_source_connect_auth (self);
+}
+
+static void
+inn_vnc_source_start (InnDisplaySource *source, int fd)
+{
+  InnVncSource *self = INN_VNC_SOURCE (source);
+
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->said, g_free);
+  self->refused = FALSE;
+  self->update_asked = FALSE;
+  self->update_late = FALSE;
+  self->buttons = 0;
+  self->has_cursor = FALSE;
+  g_clear_pointer (&self->cursor.pixels, g_bytes_unref);
+
+  self->cancellable = g_cancellable_new ();
+  self->connection = vnc_connection_new ();
+  vnc_connection_set_shared (self->connection, TRUE);
+  self->fd = fd;
+  self->begun = FALSE;
+  connect_signals (self);
+  vnc_connection_open_fd_with_hostname (self->connection, fd, self->server_name);
+  set_state (self, INN_DISPLAY_CONNECTING);
+  inn_vnc_source_restart_deadline (self);
+}
+
+static void
+inn_vnc_source_close (InnDisplaySource *source)
+{
+  InnVncSource *self = INN_VNC_SOURCE (source);
+
+  if (self->state != INN_DISPLAY_CLOSED)
+    inn_vnc_source_fail (self, NULL);
+}
+
+static InnDisplayState
+inn_vnc_source_get_state (InnDisplaySource *source)
+{
+  return INN_VNC_SOURCE (source)->state;
+}
+
+static const GError *
+inn_vnc_source_get_error (InnDisplaySource *source)
+{
+  return INN_VNC_SOURCE (source)->error;
+}
+
+static gboolean
+inn_vnc_source_can_retry (InnDisplaySource *source)
+{
+  InnVncSource *self = INN_VNC_SOURCE (source);
+
+  return self->state == INN_DISPLAY_CLOSED && self->attempt < INN_VNC_MAX_ATTEMPTS &&
+         g_error_matches (self->error, INN_ERROR, INN_ERROR_AUTH_FAILED);
+}
+
+static void
+inn_vnc_source_get_frame (InnDisplaySource *source, InnFrame *frame)
+{
+  InnVncSource *self = INN_VNC_SOURCE (source);
+
+  frame->width = self->width;
+  frame->height = self->height;
+  frame->stride = self->width * INN_VNC_BYTES_A_PIXEL;
+  frame->data = self->pixels;
+}
+
+static const InnCursor *
+inn_vnc_source_get_cursor (InnDisplaySource *source)
+{
+  InnVncSource *self = INN_VNC_SOURCE (source);
+
+  return self->has_cursor ? &self->cursor : NULL;
+}
+
+static gboolean
+inn_vnc_source_get_absolute (InnDisplaySource *source)
+{
+  InnVncSource *self = INN_VNC_SOURCE (source);
+
+  return self->connection == NULL || !self->begun ||
+         vnc_connection_get_abs_pointer (self->connection);
+}
+
+static gboolean
+inn_vnc_source_resize (InnDisplaySource *source, int width, int height)
+{
+  InnVncSource *self = INN_VNC_SOURCE (source);
+
+  if (width < 1 || height < 1 || width > INN_VNC_MAX_SIDE || height > INN_VNC_MAX_SIDE)
+    return FALSE;
+
+  return vnc_connection_set_size (self->connection, width, height) ==
+         VNC_CONNECTION_RESIZE_STATUS_OK;
+}
+
+static void
+inn_vnc_source_iface_init (InnDisplaySourceInterface *iface)
+{
+  iface->start = inn_vnc_source_start;
+  iface->close = inn_vnc_source_close;
+  iface->get_state = inn_vnc_source_get_state;
+  iface->get_error = inn_vnc_source_get_error;
+  iface->can_retry = inn_vnc_source_can_retry;
+  iface->get_frame = inn_vnc_source_get_frame;
+  iface->get_cursor = inn_vnc_source_get_cursor;
+  iface->get_absolute = inn_vnc_source_get_absolute;
+  iface->resize = inn_vnc_source_resize;
+  inn_vnc_source_init_input (iface);
+}
+
+static void
+inn_vnc_source_dispose (GObject *object)
+{
+  InnVncSource *self = INN_VNC_SOURCE (object);
+
+  drop_connection (self);
+  inn_vnc_source_forget_credentials (self);
+  g_clear_object (&self->prompter);
+  g_clear_object (&self->framebuffer);
+  self->pixels = NULL;
+  self->width = 0;
+  self->height = 0;
+
+  G_OBJECT_CLASS (inn_vnc_source_parent_class)->dispose (object);
+}
+
+static void
+inn_vnc_source_finalize (GObject *object)
+{
+  InnVncSource *self = INN_VNC_SOURCE (object);
+
+  g_clear_error (&self->error);
+  g_free (self->said);
+  g_free (self->guest_name);
+  g_free (self->host_id);
+  g_free (self->host_name);
+  g_free (self->server_name);
+  g_clear_pointer (&self->cursor.pixels, g_bytes_unref);
+
+  G_OBJECT_CLASS (inn_vnc_source_parent_class)->finalize (object);
+}
+
+static void
+inn_vnc_source_class_init (InnVncSourceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = inn_vnc_source_dispose;
+  object_class->finalize = inn_vnc_source_finalize;
+}
+
+static void
+inn_vnc_source_init (InnVncSource *self)
+{
+  self->state = INN_DISPLAY_IDLE;
+  self->deadline = DEFAULT_DEADLINE_SECONDS;
+  self->fd = -1;
+}
+
+/**
+ * inn_vnc_source_new:
+ * @prompter: (nullable): asked for passwords; with %NULL nobody is
+ * @guest_name: the guest's name, for errors and questions
+ *
+ * Returns: (transfer full): a source that is idle
+ */
+InnVncSource *
+inn_vnc_source_new (InnPrompter *prompter, const char *guest_name)
+{
+  InnVncSource *self;
+
+  g_return_val_if_fail (prompter == NULL || INN_IS_PROMPTER (prompter), NULL);
+  g_return_val_if_fail (guest_name != NULL, NULL);
+
+  self = g_object_new (INN_TYPE_VNC_SOURCE, NULL);
+  g_set_object (&self->prompter, prompter);
+  self->guest_name = g_utf8_make_valid (guest_name, -1);
+
+  return self;
+}
+
+/**
+ * inn_vnc_source_set_host:
+ * @self: a source
+ * @host_id: (nullable): record id of the guest's host
+ * @host_name: (nullable): its name
+ *
+ * Goes with the questions, so that an answer can be remembered for the host.
+ */
+void
+inn_vnc_source_set_host (InnVncSource *self, const char *host_id, const char *host_name)
+{
+  g_return_if_fail (INN_IS_VNC_SOURCE (self));
+
+  g_set_str (&self->host_id, host_id);
+  g_set_str (&self->host_name, host_name);
+}
+
+/**
+ * inn_vnc_source_set_server_name:
+ * @self: a source
+ * @server_name: (nullable): the host name that a TLS certificate must be for; %NULL is "localhost"
+ */
+void
+inn_vnc_source_set_server_name (InnVncSource *self, const char *server_name)
+{
+  g_return_if_fail (INN_IS_VNC_SOURCE (self));
+
+  g_set_str (&self->server_name, server_name);
+}
+
+/**
+ * inn_vnc_source_set_fast_link:
+ * @self: a source
+ * @fast_link: whether bytes cost less than compressing them, as on this machine
+ *
+ * Asks for raw pixels first at the next start.
+ */
+void
+inn_vnc_source_set_fast_link (InnVncSource *self, gboolean fast_link)
+{
+  g_return_if_fail (INN_IS_VNC_SOURCE (self));
+
+  self->fast_link = fast_link;
+}
+
+/**
+ * inn_vnc_source_set_deadline:
+ * @self: a source
+ * @seconds: how long each step of the greeting may take
+ */
+void
+inn_vnc_source_set_deadline (InnVncSource *self, guint seconds)
+{
+  g_return_if_fail (INN_IS_VNC_SOURCE (self));
+  g_return_if_fail (seconds > 0);
+
+  self->deadline = seconds;
+}
