@@ -5,6 +5,7 @@
 #
 # Usage: ./dev bench [NAME…]
 # All benchmarks by default. Each writes build/bench/NAME.json and fails when a ratio is over its limit.
+# A benchmark is a Meson benchmark() of that name; it writes to the folder that INN_BENCH_DIR names.
 
 main ()
 {

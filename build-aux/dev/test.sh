@@ -28,6 +28,8 @@ main ()
         [ -n "${2:-}" ] || fail "--cc needs a compiler, such as clang" 2
         have "$2" || fail "there is no compiler “$2”" 2
         export CC="$2"
+        # Meson finds ccache by itself only for the compiler that nobody named.
+        ! have ccache || CC="ccache $2"
         dir+=-$(basename "$2")
         shift
         ;;

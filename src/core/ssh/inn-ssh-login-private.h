@@ -1,0 +1,56 @@
+/* inn-ssh-login-private.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "ssh/inn-ssh-askpass.h"
+#include "ssh/inn-ssh-login.h"
+#include "ssh/inn-ssh-runtime.h"
+
+G_BEGIN_DECLS
+
+/* sshd's MaxSessions is 10 unless somebody changed it; two are left to others. */
+#define INN_SSH_SESSIONS_MAX 8
+
+struct _InnSshLogin
+{
+  GObject parent_instance;
+
+  char *host_id;
+  char *host_name;
+  InnSshTarget target;
+  InnPrompter *prompter;
+  guint connect_timeout;
+
+  /* While a master runs, or is on its way. */
+  InnSshRuntime *runtime;
+  InnSshAskpass *askpass;
+  GSubprocess *master;
+  GFileMonitor *monitor;
+  GString *messages; /* what the master wrote to stderr, the end of it */
+  DexFuture *messages_read;
+  DexFuture *exited;
+  DexFuture *opening;
+  GCancellable *stop;
+  GPtrArray *bridges; /* GSocketService: local sockets that each start a command of the host */
+
+  guint n_sessions;
+  GQueue waiting; /* DexPromise: those who wait for a session */
+
+  guint is_open : 1;
+  guint is_closing : 1;
+};
+
+GPtrArray *_inn_ssh_login_master_argv (InnSshLogin *self, GError **error);
+GPtrArray *_inn_ssh_login_channel_argv (InnSshLogin *self);
+GError *_inn_ssh_login_not_open_error (InnSshLogin *self);
+char *_inn_ssh_login_dup_messages (InnSshLogin *self);
+
+/* In fibers: a place among the sessions; FALSE with an error when cancelled or closed meanwhile. */
+gboolean _inn_ssh_login_acquire (InnSshLogin *self, GCancellable *cancellable, GError **error);
+void _inn_ssh_login_release (InnSshLogin *self);
+void _inn_ssh_login_fail_waiting (InnSshLogin *self);
+
+G_END_DECLS

@@ -1,0 +1,316 @@
+/* inn-store-view.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "store/inn-store-view.h"
+
+G_DEFINE_BOXED_TYPE (InnStoreView, inn_store_view, inn_store_view_ref, inn_store_view_unref)
+
+#define STRING_CHUNK_BYTES (64 * 1024)
+
+static void
+host_view_free (InnHostView *view)
+{
+  g_free (view->host_id);
+  inn_host_facts_clear (&view->facts);
+  g_array_unref (view->vms);
+  g_free (view);
+}
+
+/**
+ * inn_store_view_new:
+ *
+ * Returns: (transfer full): an empty view
+ */
+InnStoreView *
+inn_store_view_new (void)
+{
+  InnStoreView *self = g_new0 (InnStoreView, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) host_view_free);
+  self->strings = g_string_chunk_new (STRING_CHUNK_BYTES);
+
+  return self;
+}
+
+/**
+ * inn_store_view_ref:
+ * @self: a view
+ *
+ * Returns: (transfer full): @self
+ */
+InnStoreView *
+inn_store_view_ref (InnStoreView *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * inn_store_view_unref:
+ * @self: (transfer full): a view
+ */
+void
+inn_store_view_unref (InnStoreView *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_pointer (&self->config, inn_view_config_unref);
+  g_ptr_array_unref (self->hosts);
+  g_string_chunk_free (self->strings);
+  g_free (self);
+}
+
+static gboolean
+read_groups (InnDatabase *db, InnViewConfig *config, GError **error)
+{
+  GError *failure = NULL;
+  sqlite3_stmt *row;
+
+  row =
+      inn_database_query (db, &failure, "SELECT id, name, demo FROM data_center ORDER BY key", "");
+  while (row != NULL && inn_database_next (db, row, &failure))
+    inn_view_config_add_data_center (config, inn_row_text (row, 0), inn_row_text (row, 1),
+                                     inn_row_int (row, 2) != 0);
+  if (failure == NULL)
+    {
+      row = inn_database_query (db, &failure,
+                                "SELECT id, data_center_id, name FROM cluster ORDER BY key", "");
+      while (row != NULL && inn_database_next (db, row, &failure))
+        inn_view_config_add_cluster (config, inn_row_text (row, 0), inn_row_text (row, 1),
+                                     inn_row_text (row, 2));
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static gboolean
+read_hosts (InnDatabase *db, InnViewConfig *config, GError **error)
+{
+  GError *failure = NULL;
+  sqlite3_stmt *row =
+      inn_database_query (db, &failure,
+                          "SELECT id, name, uri, cluster_id, read_only, autoconnect FROM host "
+                          "ORDER BY key",
+                          "");
+
+  while (row != NULL && inn_database_next (db, row, &failure))
+    {
+      const InnHostConfig host = {
+        .id = (char *) inn_row_text (row, 0),
+        .name = (char *) inn_row_text (row, 1),
+        .uri = (char *) inn_row_text (row, 2),
+        .cluster_id = (char *) inn_row_text (row, 3),
+        .read_only = inn_row_int (row, 4) != 0,
+        .autoconnect = inn_row_int (row, 5) != 0,
+      };
+
+      inn_view_config_add_host (config, &host);
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/**
+ * inn_store_read_config:
+ * @db: an open database, best in a transaction
+ * @revision: (out): the number of the last change
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the whole grouping
+ */
+InnViewConfig *
+inn_store_read_config (InnDatabase *db, gint64 *revision, GError **error)
+{
+  g_autoptr (InnViewConfig) config = inn_view_config_new ();
+
+  if (!inn_database_get_int (db, revision, error,
+                             "SELECT value FROM meta WHERE key = 'config-revision'", "") ||
+      !read_groups (db, config, error) || !read_hosts (db, config, error))
+    return NULL;
+
+  return g_steal_pointer (&config);
+}
+
+static const char *
+keep_text (InnStoreView *self, sqlite3_stmt *row, int column)
+{
+  const char *text = inn_row_text (row, column);
+
+  return text != NULL
+             ? g_string_chunk_insert_len (self->strings, text, sqlite3_column_bytes (row, column))
+             : NULL;
+}
+
+static void
+read_facts_row (InnHostFacts *facts, sqlite3_stmt *row)
+{
+  facts->uuid = g_strdup (inn_row_text (row, 3));
+  facts->hostname = g_strdup (inn_row_text (row, 4));
+  facts->hypervisor = g_strdup (inn_row_text (row, 5));
+  facts->hypervisor_version = (guint64) inn_row_int (row, 6);
+  facts->libvirt_version = (guint64) inn_row_int (row, 7);
+  facts->arch = g_strdup (inn_row_text (row, 8));
+  facts->cpu_model = g_strdup (inn_row_text (row, 9));
+  facts->cpus = (guint) inn_row_int (row, 10);
+  facts->sockets = (guint) inn_row_int (row, 11);
+  facts->cores = (guint) inn_row_int (row, 12);
+  facts->threads = (guint) inn_row_int (row, 13);
+  facts->cpu_mhz = (guint) inn_row_int (row, 14);
+  facts->memory_kib = (guint64) inn_row_int (row, 15);
+  facts->boot_time = inn_row_int (row, 16);
+}
+
+static gboolean
+read_facts (InnDatabase *db, InnStoreView *self, GHashTable *by_key, GError **error)
+{
+  GError *failure = NULL;
+  sqlite3_stmt *row = inn_database_query (
+      db, &failure,
+      "SELECT host.key, host.id, last_seen, uuid, hostname, hypervisor, hypervisor_version, "
+      "libvirt_version, arch, cpu_model, cpus, sockets, cores, threads, cpu_mhz, memory_kib, "
+      "boot_time FROM host JOIN host_facts ON host_key = host.key",
+      "");
+
+  while (row != NULL && inn_database_next (db, row, &failure))
+    {
+      InnHostView *view = g_new0 (InnHostView, 1);
+
+      view->host_id = g_strdup (inn_row_text (row, 1));
+      view->last_seen = inn_row_int (row, 2);
+      view->vms = g_array_new (FALSE, FALSE, sizeof (InnVmRow));
+      read_facts_row (&view->facts, row);
+      g_ptr_array_add (self->hosts, view);
+      g_hash_table_insert (by_key, GSIZE_TO_POINTER ((gsize) inn_row_int (row, 0)), view);
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static void
+read_vm_row (InnStoreView *self, InnVmRow *vm, sqlite3_stmt *row)
+{
+  vm->info.uuid = (char *) keep_text (self, row, 1);
+  vm->info.name = (char *) keep_text (self, row, 2);
+  vm->info.title = (char *) keep_text (self, row, 3);
+  vm->info.description = (char *) keep_text (self, row, 4);
+  vm->info.os = (char *) keep_text (self, row, 5);
+  vm->info.domain_id = (int) inn_row_int (row, 6);
+  vm->info.state = (InnVmState) CLAMP (inn_row_int (row, 7), 0, INN_VM_PMSUSPENDED);
+  vm->info.reason = (int) inn_row_int (row, 8);
+  vm->info.persistent = inn_row_int (row, 9) != 0;
+  vm->info.autostart = inn_row_int (row, 10) != 0;
+  vm->info.managed_save = inn_row_int (row, 11) != 0;
+  vm->info.vcpus = (guint) inn_row_int (row, 12);
+  vm->info.max_memory_kib = (guint64) inn_row_int (row, 13);
+  vm->info.memory_kib = (guint64) inn_row_int (row, 14);
+  vm->started_at = inn_row_int (row, 15);
+  vm->addresses = keep_text (self, row, 16);
+  vm->tags = keep_text (self, row, 17);
+}
+
+static gboolean
+read_vms (InnDatabase *db, InnStoreView *self, GHashTable *by_key, GError **error)
+{
+  GError *failure = NULL;
+  sqlite3_stmt *row = inn_database_query (
+      db, &failure,
+      "SELECT host_key, uuid, name, title, description, os, domain_id, state, reason, persistent, "
+      "autostart, managed_save, vcpus, max_memory_kib, memory_kib, started_at, addresses, tags "
+      "FROM vm ORDER BY key",
+      "");
+
+  while (row != NULL && inn_database_next (db, row, &failure))
+    {
+      InnHostView *view =
+          g_hash_table_lookup (by_key, GSIZE_TO_POINTER ((gsize) inn_row_int (row, 0)));
+      InnVmRow vm = { 0 };
+
+      if (view == NULL)
+        continue;
+      read_vm_row (self, &vm, row);
+      g_array_append_val (view->vms, vm);
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/**
+ * inn_store_view_read:
+ * @db: an open database
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): what was last seen, of one moment
+ */
+InnStoreView *
+inn_store_view_read (InnDatabase *db, GError **error)
+{
+  g_autoptr (InnStoreView) self = inn_store_view_new ();
+  g_autoptr (GHashTable) by_key = g_hash_table_new (NULL, NULL);
+  gboolean ok;
+
+  if (!inn_database_run (db, error, "BEGIN", ""))
+    return NULL;
+
+  self->config = inn_store_read_config (db, &self->config_revision, error);
+  ok = self->config != NULL && read_facts (db, self, by_key, error) &&
+       read_vms (db, self, by_key, error);
+
+  return inn_database_end (db, ok, error) ? g_steal_pointer (&self) : NULL;
+}
+
+static void
+apply_list (InnVm *vm, const char *text, void (*set) (InnVm *, const char *const *))
+{
+  g_auto (GStrv) list = NULL;
+
+  if (text == NULL)
+    return;
+
+  list = g_strsplit (text, "\n", -1);
+  set (vm, (const char *const *) list);
+}
+
+/**
+ * inn_store_view_apply_host:
+ * @view: a host as it was last seen
+ * @host: the same host, nobody has connected to it yet
+ *
+ * Gives the host its facts and its guests.
+ */
+void
+inn_store_view_apply_host (const InnHostView *view, InnHost *host)
+{
+  g_autoptr (GPtrArray) vms = g_ptr_array_new_full (view->vms->len, g_object_unref);
+
+  inn_host_apply_facts (host, &view->facts);
+  inn_host_set_last_seen (host, view->last_seen);
+  for (guint i = 0; i < view->vms->len; i++)
+    {
+      const InnVmRow *row = &g_array_index (view->vms, InnVmRow, i);
+      InnVm *vm = inn_vm_new (&row->info);
+
+      inn_vm_set_started_at (vm, row->started_at);
+      apply_list (vm, row->addresses, inn_vm_set_addresses);
+      apply_list (vm, row->tags, inn_vm_set_tags);
+      g_ptr_array_add (vms, vm);
+    }
+  inn_host_add_vms (host, vms);
+}

@@ -1,0 +1,54 @@
+/* inn-store-view.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "model/inn-inventory.h"
+#include "store/inn-database.h"
+
+G_BEGIN_DECLS
+
+/* A guest as a row. The text is borrowed from whoever owns the rows. Addresses and tags are joined
+ * by line feeds. */
+typedef struct
+{
+  InnVmInfo info;
+  gint64 started_at;
+  const char *addresses;
+  const char *tags;
+} InnVmRow;
+
+/* A host as it was last seen. */
+typedef struct
+{
+  char *host_id;
+  InnHostFacts facts;
+  gint64 last_seen;
+  GArray *vms; /* of InnVmRow */
+} InnHostView;
+
+#define INN_TYPE_STORE_VIEW (inn_store_view_get_type ())
+
+/* All that the disk knows of the hosts, as plain data: read by the worker, applied on main. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  InnViewConfig *config;
+  gint64 config_revision;
+  GPtrArray *hosts;      /* of InnHostView */
+  GStringChunk *strings; /* the text of the guests */
+} InnStoreView;
+
+GType inn_store_view_get_type (void);
+InnStoreView *inn_store_view_new (void);
+InnStoreView *inn_store_view_ref (InnStoreView *self);
+void inn_store_view_unref (InnStoreView *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (InnStoreView, inn_store_view_unref)
+
+InnViewConfig *inn_store_read_config (InnDatabase *db, gint64 *revision, GError **error);
+InnStoreView *inn_store_view_read (InnDatabase *db, GError **error);
+void inn_store_view_apply_host (const InnHostView *view, InnHost *host);
+
+G_END_DECLS

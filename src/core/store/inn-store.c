@@ -1,0 +1,351 @@
+/* inn-store.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "store/inn-store-private.h"
+
+#include "base/inn-error.h"
+#include "store/inn-store-view.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * InnStore:
+ *
+ * The view on disk. Writes what the administrator records before the inventory shows it, writes
+ * what hosts say behind, and shows what other processes wrote within a second. Main thread only;
+ * all SQL runs on its one worker.
+ */
+G_DEFINE_FINAL_TYPE (InnStore, inn_store, G_TYPE_OBJECT)
+
+/* Building objects pauses this often, so that the window draws in between. */
+#define SLICE_USEC 8000
+
+static void
+inn_store_dispose (GObject *object)
+{
+  InnStore *self = INN_STORE (object);
+
+  if (self->worker != NULL)
+    inn_worker_close (self->worker);
+  g_clear_object (&self->worker);
+
+  G_OBJECT_CLASS (inn_store_parent_class)->dispose (object);
+}
+
+static void
+inn_store_finalize (GObject *object)
+{
+  InnStore *self = INN_STORE (object);
+
+  g_clear_object (&self->inventory);
+  g_clear_object (&self->operations);
+  g_clear_pointer (&self->db, inn_database_unref);
+  g_free (self->directory);
+  g_free (self->notice);
+
+  G_OBJECT_CLASS (inn_store_parent_class)->finalize (object);
+}
+
+static void
+inn_store_class_init (InnStoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = inn_store_dispose;
+  object_class->finalize = inn_store_finalize;
+}
+
+static void
+inn_store_init (InnStore *self)
+{
+  self->worker = inn_worker_new ("inn-store", 1);
+}
+
+/**
+ * inn_store_new:
+ * @directory: the folder of view.db; made when it is missing
+ * @inventory: shows what is stored
+ * @operations: lists the operations of all processes that share the folder
+ *
+ * Touches no disk; that is for inn_store_open().
+ *
+ * Returns: (transfer full): a store that is not open
+ */
+InnStore *
+inn_store_new (const char *directory, InnInventory *inventory, InnOperationManager *operations)
+{
+  InnStore *self;
+
+  g_return_val_if_fail (directory != NULL, NULL);
+  g_return_val_if_fail (INN_IS_INVENTORY (inventory), NULL);
+  g_return_val_if_fail (INN_IS_OPERATION_MANAGER (operations), NULL);
+
+  self = g_object_new (INN_TYPE_STORE, NULL);
+  self->directory = g_strdup (directory);
+  self->inventory = g_object_ref (inventory);
+  self->operations = g_object_ref (operations);
+  self->db = inn_database_new (directory);
+
+  return self;
+}
+
+/**
+ * inn_store_get_default_directory:
+ *
+ * Returns: (transfer full): where the view of this user lives
+ */
+char *
+inn_store_get_default_directory (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "innkeeper", NULL);
+}
+
+typedef struct
+{
+  InnDatabase *db;
+  InnStoreFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  if (job->destroy != NULL)
+    job->destroy (job->data);
+  inn_database_unref (job->db);
+  g_free (job);
+}
+
+static gboolean
+job_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  Job *job = data;
+
+  return job->func (job->db, job->data, result, error);
+}
+
+/*
+ * _inn_store_run:
+ * @data: (transfer full): for @func, freed on the worker
+ *
+ * Returns: (transfer full): resolves with the result of @func
+ */
+DexFuture *
+_inn_store_run (InnStore *self, InnStoreFunc func, gpointer data, GDestroyNotify destroy)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->db = inn_database_ref (self->db);
+  job->func = func;
+  job->data = data;
+  job->destroy = destroy;
+
+  return inn_worker_run (self->worker, job_thread, job, job_free, NULL);
+}
+
+void
+_inn_store_show_config (InnStore *self, InnViewConfig *config, gint64 revision)
+{
+  INN_ASSERT_MAIN ();
+
+  if (revision < self->config_revision)
+    return;
+
+  self->config_revision = revision;
+  inn_inventory_apply_config (self->inventory, config);
+}
+
+static gboolean
+open_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  InnStoreView *view;
+
+  if (!inn_database_open (db, error))
+    return FALSE;
+
+  view = inn_store_view_read (db, &failure);
+  if (view == NULL && inn_database_is_damaged (db))
+    {
+      g_clear_error (&failure);
+      if (inn_database_start_over (db, &failure))
+        view = inn_store_view_read (db, &failure);
+    }
+  if (view == NULL)
+    {
+      inn_database_close (db);
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  g_value_init (result, INN_TYPE_STORE_VIEW);
+  g_value_take_boxed (result, view);
+  return TRUE;
+}
+
+static void
+show_hosts (InnStore *self, InnStoreView *view)
+{
+  gint64 begun = g_get_monotonic_time ();
+
+  for (guint i = 0; i < view->hosts->len; i++)
+    {
+      const InnHostView *seen = g_ptr_array_index (view->hosts, i);
+      InnHost *host = inn_inventory_find_host (self->inventory, seen->host_id);
+
+      if (host != NULL)
+        inn_store_view_apply_host (seen, host);
+      if (g_get_monotonic_time () - begun < SLICE_USEC)
+        continue;
+      dex_await (inn_future_delay (0), NULL);
+      begun = g_get_monotonic_time ();
+    }
+}
+
+typedef struct
+{
+  InnStore *store;
+  DexFuture *view;
+} OpenClosure;
+
+static void
+open_closure_free (gpointer data)
+{
+  OpenClosure *closure = data;
+
+  dex_clear (&closure->view);
+  g_object_unref (closure->store);
+  g_free (closure);
+}
+
+static DexFuture *
+open_fiber (gpointer data)
+{
+  OpenClosure *closure = data;
+  InnStore *self = closure->store;
+  g_autoptr (InnStoreView) view = NULL;
+  g_autoptr (GError) error = NULL;
+
+  view = dex_await_boxed (g_steal_pointer (&closure->view), &error);
+  if (view == NULL)
+    return inn_reject (g_steal_pointer (&error));
+
+  /* The worker has settled these and does not touch them again. */
+  self->notice = g_strdup (inn_database_get_notice (self->db));
+  self->read_only = inn_database_is_read_only (self->db);
+  _inn_store_show_config (self, view->config, view->config_revision);
+  show_hosts (self, view);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * inn_store_open:
+ * @self: a store
+ *
+ * Opens or makes the file and fills the inventory with what was last seen. Trouble with the file
+ * is mended as far as possible and told by inn_store_get_notice().
+ *
+ * Returns: (transfer full): resolves when the inventory shows it all; rejects with
+ *   %INN_ERROR_STORE when another process holds the file for very long
+ */
+DexFuture *
+inn_store_open (InnStore *self)
+{
+  OpenClosure *closure;
+
+  g_return_val_if_fail (INN_IS_STORE (self), NULL);
+
+  /* Queued now, so that whatever is asked for from here on finds the file open. */
+  closure = g_new0 (OpenClosure, 1);
+  closure->store = g_object_ref (self);
+  closure->view = _inn_store_run (self, open_thread, NULL, NULL);
+  return inn_spawn ("open_fiber", open_fiber, closure, open_closure_free);
+}
+
+/**
+ * inn_store_flush:
+ * @self: an open store
+ *
+ * Returns: (transfer full): resolves when all that is behind is written; rejects with
+ *   %INN_ERROR_NO_SPACE, %INN_ERROR_DENIED or %INN_ERROR_STORE
+ */
+DexFuture *
+inn_store_flush (InnStore *self)
+{
+  g_return_val_if_fail (INN_IS_STORE (self), NULL);
+
+  return dex_future_new_true ();
+}
+
+static gboolean
+close_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
+{
+  inn_database_close (db);
+  return TRUE;
+}
+
+static DexFuture *
+close_fiber (gpointer data)
+{
+  InnStore *self = data;
+  g_autoptr (GError) error = NULL;
+
+  dex_await (inn_store_flush (self), &error);
+  dex_await (_inn_store_run (self, close_thread, NULL, NULL), NULL);
+
+  return error != NULL ? inn_reject (g_steal_pointer (&error)) : dex_future_new_true ();
+}
+
+/**
+ * inn_store_close:
+ * @self: a store
+ *
+ * Writes what is behind and closes the file.
+ *
+ * Returns: (transfer full): resolves when it is closed; rejects when something could not be
+ *   written, and is closed all the same
+ */
+DexFuture *
+inn_store_close (InnStore *self)
+{
+  g_return_val_if_fail (INN_IS_STORE (self), NULL);
+
+  return inn_spawn ("close_fiber", close_fiber, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * inn_store_get_notice:
+ * @self: an open store
+ *
+ * Returns: (nullable): a translated sentence for the administrator: that a file was kept aside,
+ *   that nothing can be written
+ */
+const char *
+inn_store_get_notice (InnStore *self)
+{
+  g_return_val_if_fail (INN_IS_STORE (self), NULL);
+
+  return self->notice;
+}
+
+/**
+ * inn_store_is_read_only:
+ * @self: an open store
+ *
+ * Returns: whether every write is refused with %INN_ERROR_DENIED
+ */
+gboolean
+inn_store_is_read_only (InnStore *self)
+{
+  g_return_val_if_fail (INN_IS_STORE (self), FALSE);
+
+  return self->read_only;
+}

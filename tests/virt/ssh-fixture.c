@@ -1,0 +1,190 @@
+/* ssh-fixture.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ssh-fixture.h"
+
+#include "base/inn-error.h"
+
+/* The facts are one flat object; no value of it has an escape. */
+char *
+sshd_dup_fact (Sshd *self, const char *name)
+{
+  g_autofree char *pattern = g_strdup_printf ("\"%s\": \"?([^\",}]*)", name);
+  g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if (!g_regex_match (regex, self->facts, 0, &match))
+    return NULL;
+
+  return g_match_info_fetch (match, 1);
+}
+
+/**
+ * sshd_start:
+ * @options: more options of private-sshd
+ *
+ * Returns: (nullable): an sshd that answers; with %NULL the test was skipped
+ */
+Sshd *
+sshd_start (const char *const *options)
+{
+  g_autoptr (Sshd) self = g_new0 (Sshd, 1);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDataInputStream) output = NULL;
+  g_autofree char *port = NULL;
+
+  self->dir = inn_test_dir_new ();
+  g_ptr_array_add (argv, g_test_build_filename (G_TEST_DIST, "common", "private-sshd", NULL));
+  g_ptr_array_add (argv, g_strdup ("run"));
+  g_ptr_array_add (argv, g_strdup ("--dir"));
+  g_ptr_array_add (argv, g_build_filename (self->dir, "sshd", NULL));
+  for (guint i = 0; options != NULL && options[i] != NULL; i++)
+    g_ptr_array_add (argv, g_strdup (options[i]));
+  g_ptr_array_add (argv, NULL);
+
+  self->process =
+      g_subprocess_newv ((const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  g_assert_no_error (error);
+  output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+  self->facts = g_data_input_stream_read_line (output, NULL, NULL, &error);
+  g_assert_no_error (error);
+  if (self->facts == NULL)
+    {
+      g_assert_true (g_subprocess_wait (self->process, NULL, NULL));
+      g_assert_cmpint (g_subprocess_get_exit_status (self->process), ==, 77);
+      g_test_skip ("this machine cannot run a private sshd; it says above why");
+      return NULL;
+    }
+
+  port = sshd_dup_fact (self, "port");
+  self->port = (guint16) g_ascii_strtoull (port, NULL, 10);
+  self->address = sshd_dup_fact (self, "address");
+  self->user = sshd_dup_fact (self, "user");
+  self->identity = sshd_dup_fact (self, "identity");
+  self->known_hosts = sshd_dup_fact (self, "known_hosts");
+  self->fingerprint = sshd_dup_fact (self, "fingerprint");
+
+  return g_steal_pointer (&self);
+}
+
+void
+sshd_stop (Sshd *self)
+{
+  if (self->process == NULL)
+    return;
+
+  g_subprocess_send_signal (self->process, SIGTERM);
+  g_subprocess_wait (self->process, NULL, NULL);
+  g_clear_object (&self->process);
+}
+
+void
+sshd_free (Sshd *self)
+{
+  sshd_stop (self);
+  g_clear_pointer (&self->dir, inn_test_dir_free);
+  g_free (self->facts);
+  g_free (self->address);
+  g_free (self->user);
+  g_free (self->identity);
+  g_free (self->known_hosts);
+  g_free (self->fingerprint);
+  g_free (self);
+}
+
+/**
+ * sshd_login:
+ * @known_hosts: (nullable): another file than the one that has the right key
+ * @prompter: (nullable): who answers
+ *
+ * Returns: (transfer full): a login at it, not open
+ */
+InnSshLogin *
+sshd_login (Sshd *self, const char *known_hosts, InnPrompter *prompter)
+{
+  InnSshTarget target = {
+    .user = self->user,
+    .host = self->address,
+    .port = self->port,
+    .identity = self->identity,
+    .known_hosts = (char *) (known_hosts != NULL ? known_hosts : self->known_hosts),
+  };
+
+  return inn_ssh_login_new ("host-1", "Test host", &target, prompter);
+}
+
+struct _TestPrompter
+{
+  GObject parent_instance;
+  GQueue answers;
+  GPtrArray *asked;
+};
+
+static DexFuture *
+test_prompter_ask (InnPrompter *prompter, const InnPrompt *prompt, GCancellable *cancellable)
+{
+  TestPrompter *self = TEST_PROMPTER (prompter);
+  g_autofree char *answer = NULL;
+
+  g_ptr_array_add (self->asked, inn_prompt_copy (prompt));
+  g_assert_false (g_queue_is_empty (&self->answers));
+  answer = g_queue_pop_head (&self->answers);
+  if (answer == NULL)
+    return inn_reject (inn_error_new (INN_ERROR_AUTH_CANCELLED, NULL, "closed"));
+
+  return dex_future_new_take_boxed (INN_TYPE_PROMPT_REPLY, inn_prompt_reply_new (answer, FALSE));
+}
+
+static void
+test_prompter_iface_init (InnPrompterInterface *iface)
+{
+  iface->ask = test_prompter_ask;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestPrompter,
+                               test_prompter,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (INN_TYPE_PROMPTER, test_prompter_iface_init))
+
+static void
+test_prompter_finalize (GObject *object)
+{
+  TestPrompter *self = TEST_PROMPTER (object);
+
+  g_queue_clear_full (&self->answers, g_free);
+  g_ptr_array_unref (self->asked);
+  G_OBJECT_CLASS (test_prompter_parent_class)->finalize (object);
+}
+
+static void
+test_prompter_class_init (TestPrompterClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_prompter_finalize;
+}
+
+static void
+test_prompter_init (TestPrompter *self)
+{
+  self->asked = g_ptr_array_new_with_free_func ((GDestroyNotify) inn_prompt_free);
+}
+
+TestPrompter *
+test_prompter_new (const char *const *answers, guint n_answers)
+{
+  TestPrompter *self = g_object_new (TEST_TYPE_PROMPTER, NULL);
+
+  for (guint i = 0; i < n_answers; i++)
+    g_queue_push_tail (&self->answers, g_strdup (answers[i]));
+  return self;
+}
+
+GPtrArray *
+test_prompter_get_asked (TestPrompter *self)
+{
+  return self->asked;
+}

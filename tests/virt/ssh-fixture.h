@@ -1,0 +1,43 @@
+/* ssh-fixture.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "base/inn-prompter.h"
+#include "ssh/inn-ssh-login.h"
+
+#include "inn-test.h"
+
+G_BEGIN_DECLS
+
+/* A private sshd that ends with us. */
+typedef struct
+{
+  InnTestDir *dir;
+  GSubprocess *process;
+  char *facts; /* its line of JSON */
+  char *address;
+  guint16 port;
+  char *user;
+  char *identity;
+  char *known_hosts;
+  char *fingerprint;
+} Sshd;
+
+Sshd *sshd_start (const char *const *options);
+void sshd_stop (Sshd *self);
+void sshd_free (Sshd *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sshd, sshd_free)
+char *sshd_dup_fact (Sshd *self, const char *name);
+InnSshLogin *sshd_login (Sshd *self, const char *known_hosts, InnPrompter *prompter);
+
+/* Answers from a list: a text, or NULL for a question that is closed. */
+#define TEST_TYPE_PROMPTER (test_prompter_get_type ())
+G_DECLARE_FINAL_TYPE (TestPrompter, test_prompter, TEST, PROMPTER, GObject)
+
+TestPrompter *test_prompter_new (const char *const *answers, guint n_answers);
+GPtrArray *test_prompter_get_asked (TestPrompter *self);
+
+G_END_DECLS
