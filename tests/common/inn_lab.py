@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Private hosts, guests and sshd for the Python tests of the suites virt and ui. README.md tells how to use it."""
 
+import base64
 import contextlib
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -13,6 +15,7 @@ import time
 from pathlib import Path
 
 import libvirt
+import libvirt_qemu
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from inn_guest import SKIP, Skip, guest_xml, small_guest  # pylint: disable=wrong-import-position
@@ -203,6 +206,54 @@ def type_text(domain, text):
     for letter in text:
         domain.sendKey(libvirt.VIR_KEYCODE_SET_LINUX, 40, [_KEYS[letter]], 1, 0)
         time.sleep(0.08)  # the guest must see the release before the next press
+
+
+def agent(domain, command, **arguments):
+    """One command to the guest agent; its answer."""
+    request = json.dumps({"execute": command, "arguments": arguments})
+    return json.loads(libvirt_qemu.qemuAgentCommand(domain, request, 10, 0))["return"]
+
+
+def wait_for_agent(domain, timeout=120):
+    wait_for(lambda: agent(domain, "guest-ping") is not None, timeout, "the guest agent")
+
+
+def guest_run(domain, script, timeout=60):
+    """Run a shell script in the guest through the agent; what it printed, as bytes."""
+    pid = agent(domain, "guest-exec", path="/bin/sh", arg=["-c", script], **{"capture-output": True})["pid"]
+    return _guest_output(domain, pid, timeout)
+
+
+def _guest_output(domain, pid, timeout):
+    def ended():
+        status = agent(domain, "guest-exec-status", pid=pid)
+        return status if status["exited"] else None
+    return base64.b64decode(wait_for(ended, timeout, "the guest's program").get("out-data", ""))
+
+
+class PointerWatch:
+    """What the guest's tablet sees for SECONDS from now: `watch = PointerWatch(domain); move(); watch.events()`."""
+
+    _SCRIPT = ('for path in /sys/class/input/event*; do case $(cat $path/device/name) in *Tablet*) '
+               'exec timeout {} cat /dev/input/${{path##*/}};; esac; done')
+
+    def __init__(self, domain, seconds=4):
+        self.domain = domain
+        self.seconds = seconds
+        self.pid = agent(domain, "guest-exec", path="/bin/sh", arg=["-c", self._SCRIPT.format(seconds)],
+                         **{"capture-output": True})["pid"]
+        time.sleep(0.5)  # until the device is open
+
+    def events(self):
+        """[("x", 0.0 to 1.0), ("y", ...), (button number, True or False)] in the order in which they came."""
+        data = _guest_output(self.domain, self.pid, self.seconds + 30)
+        found = []
+        for _sec, _usec, kind, code, value in struct.iter_unpack("<qqHHi", data[:len(data) // 24 * 24]):
+            if kind == 3 and code in (0, 1):
+                found.append(("xy"[code], value / 0x7fff))
+            elif kind == 1:
+                found.append((code - 0x10f, bool(value)))
+        return found
 
 
 def main(*tests):
