@@ -5,46 +5,13 @@
  */
 #include "config.h"
 
-#include "base/inn-operation.h"
+#include "base/inn-operation-private.h"
 
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
 #include "base/inn-log-line.h"
 
 #include <glib/gi18n.h>
-
-/**
- * InnOperation:
- *
- * Something that takes more than a blink: what it is called, what it works on, how far it is, what
- * it said, how it ended. Begins when it is made and ends exactly once, with
- * [method@Operation.succeed] or [method@Operation.fail]. Cancelling asks; whoever does the work
- * watches the cancellable and ends the operation.
- *
- * Main thread only. Times are UNIX microseconds.
- */
-struct _InnOperation
-{
-  GObject parent_instance;
-
-  char *id;
-  char *kind;
-  char *object_id;
-  char *object_name;
-  char *title;
-  char *detail;
-  char *no_cancel_reason;
-  double progress;
-  InnOperationState state;
-  GError *error;
-  gint64 started_at;
-  gint64 ended_at;
-  GCancellable *cancellable;
-  DexPromise *ended;
-  GListStore *log;
-  GListStore *children;
-  guint foreign : 1;
-};
 
 enum
 {
@@ -124,6 +91,16 @@ inn_operation_state_from_nick (const char *nick)
   return INN_OPERATION_ABANDONED;
 }
 
+/**
+ * InnOperation:
+ *
+ * Something that takes more than a blink: what it is called, what it works on, how far it is, what
+ * it said, how it ended. Begins when it is made and ends exactly once, with
+ * [method@Operation.succeed] or [method@Operation.fail]. Cancelling asks; whoever does the work
+ * watches the cancellable and ends the operation.
+ *
+ * Main thread only. Times are UNIX microseconds.
+ */
 G_DEFINE_FINAL_TYPE (InnOperation, inn_operation, G_TYPE_OBJECT)
 
 static void
@@ -277,90 +254,6 @@ inn_operation_new_restored (const char *id,
 }
 
 /**
- * inn_operation_get_id:
- * @self: an operation
- *
- * Returns: a random UUID
- */
-const char *
-inn_operation_get_id (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return self->id;
-}
-
-/**
- * inn_operation_get_kind:
- * @self: an operation
- *
- * Returns: what it does, as the action is called
- */
-const char *
-inn_operation_get_kind (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return self->kind;
-}
-
-/**
- * inn_operation_get_object_id:
- * @self: an operation
- *
- * Returns: (nullable): id of the object it works on
- */
-const char *
-inn_operation_get_object_id (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return self->object_id;
-}
-
-/**
- * inn_operation_get_object_name:
- * @self: an operation
- *
- * Returns: (nullable): name of the object it works on, when it began
- */
-const char *
-inn_operation_get_object_name (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return self->object_name;
-}
-
-/**
- * inn_operation_get_title:
- * @self: an operation
- *
- * Returns: what people read
- */
-const char *
-inn_operation_get_title (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return self->title;
-}
-
-/**
- * inn_operation_get_detail:
- * @self: an operation
- *
- * Returns: (nullable): what it does right now
- */
-const char *
-inn_operation_get_detail (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return self->detail;
-}
-
-/**
  * inn_operation_set_detail:
  * @self: an operation
  * @detail: (nullable): what it does right now, translated
@@ -372,20 +265,6 @@ inn_operation_set_detail (InnOperation *self, const char *detail)
 
   if (g_set_str (&self->detail, detail))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DETAIL]);
-}
-
-/**
- * inn_operation_get_progress:
- * @self: an operation
- *
- * Returns: 0 to 1, or negative while nobody knows
- */
-double
-inn_operation_get_progress (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), -1);
-
-  return self->progress;
 }
 
 /**
@@ -407,104 +286,6 @@ inn_operation_set_progress (InnOperation *self, double progress)
 }
 
 /**
- * inn_operation_get_state:
- * @self: an operation
- *
- * Returns: how it stands
- */
-InnOperationState
-inn_operation_get_state (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), INN_OPERATION_FAILED);
-
-  return self->state;
-}
-
-/**
- * inn_operation_is_ended:
- * @self: an operation
- *
- * Returns: whether it is over, well or not
- */
-gboolean
-inn_operation_is_ended (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), TRUE);
-
-  return self->state != INN_OPERATION_RUNNING;
-}
-
-/**
- * inn_operation_get_error:
- * @self: an operation
- *
- * Returns: (nullable): why it failed
- */
-const GError *
-inn_operation_get_error (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return self->error;
-}
-
-/**
- * inn_operation_get_started_at:
- * @self: an operation
- *
- * Returns: UNIX microseconds
- */
-gint64
-inn_operation_get_started_at (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), 0);
-
-  return self->started_at;
-}
-
-/**
- * inn_operation_get_ended_at:
- * @self: an operation
- *
- * Returns: UNIX microseconds, 0 while it runs
- */
-gint64
-inn_operation_get_ended_at (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), 0);
-
-  return self->ended_at;
-}
-
-/**
- * inn_operation_is_foreign:
- * @self: an operation
- *
- * Returns: whether another process does the work, or did
- */
-gboolean
-inn_operation_is_foreign (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), FALSE);
-
-  return self->foreign;
-}
-
-/**
- * inn_operation_get_no_cancel_reason:
- * @self: an operation
- *
- * Returns: (nullable): why it cannot be cancelled now; %NULL when it can
- */
-const char *
-inn_operation_get_no_cancel_reason (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return self->no_cancel_reason;
-}
-
-/**
  * inn_operation_set_no_cancel_reason:
  * @self: an operation
  * @reason: (nullable): why it cannot be cancelled now, translated
@@ -516,34 +297,6 @@ inn_operation_set_no_cancel_reason (InnOperation *self, const char *reason)
 
   if (g_set_str (&self->no_cancel_reason, reason))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NO_CANCEL_REASON]);
-}
-
-/**
- * inn_operation_get_cancellable:
- * @self: an operation
- *
- * Returns: (transfer none): fires when somebody cancels; for leaf calls
- */
-GCancellable *
-inn_operation_get_cancellable (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return self->cancellable;
-}
-
-/**
- * inn_operation_is_cancelled:
- * @self: an operation
- *
- * Returns: whether somebody asked to cancel; a loop looks after each await
- */
-gboolean
-inn_operation_is_cancelled (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), FALSE);
-
-  return g_cancellable_is_cancelled (self->cancellable);
 }
 
 /**
@@ -599,34 +352,6 @@ inn_operation_log (InnOperation *self, const char *format, ...)
   g_list_store_append (self->log, line);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->log)) > MAX_LOG_LINES)
     g_list_store_remove (self->log, 0);
-}
-
-/**
- * inn_operation_get_log:
- * @self: an operation
- *
- * Returns: (transfer none): a model of [class@LogLine]
- */
-GListModel *
-inn_operation_get_log (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return G_LIST_MODEL (self->log);
-}
-
-/**
- * inn_operation_get_children:
- * @self: an operation
- *
- * Returns: (transfer none): a model of the operations it consists of
- */
-GListModel *
-inn_operation_get_children (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return G_LIST_MODEL (self->children);
 }
 
 /**
