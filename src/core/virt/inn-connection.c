@@ -1,0 +1,602 @@
+/* inn-connection.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "virt/inn-connection.h"
+
+#include "base/inn-worker.h"
+#include "virt/inn-auth.h"
+#include "virt/inn-virt-error.h"
+
+#include <glib/gi18n.h>
+#include <libvirt/virterror.h>
+
+/**
+ * InnConnection:
+ *
+ * One attempt to reach a host, and the connection it becomes. It owns the libvirt handle: opened,
+ * used and closed on threads of its own, never on the main one. An attempt that is given up leaves
+ * its thread behind; what it opens in the end is closed there.
+ *
+ * The object itself lives on the main thread; threads hold its core.
+ */
+
+/* A host serves five calls of one client at once and then reads no more from it. */
+#define MAX_JOBS 3
+#define MAX_POLLS 3
+
+#define KEEP_ALIVE_SECONDS 5
+#define KEEP_ALIVE_COUNT 3
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  GMutex mutex;
+  virConnectPtr conn;
+  gboolean closed;
+  InnWatch watch;
+  GWeakRef owner; /* resolved on the main thread only */
+  GQueue happened;
+  gboolean telling;
+} Core;
+
+struct _InnConnection
+{
+  GObject parent_instance;
+
+  Core *core;
+  InnAuth *auth;
+  char *uri;
+  gboolean forwarded;
+  gboolean read_only;
+  char *host_name;
+  InnWorker *jobs;
+  InnWorker *polls;
+};
+
+enum
+{
+  SIGNAL_CLOSED,
+  SIGNAL_HAPPENED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (InnConnection, inn_connection, G_TYPE_OBJECT)
+
+static gpointer
+core_ref (gpointer data)
+{
+  Core *core = data;
+
+  g_atomic_ref_count_inc (&core->ref_count);
+  return core;
+}
+
+static void
+core_unref (gpointer data)
+{
+  Core *core = data;
+
+  if (!g_atomic_ref_count_dec (&core->ref_count))
+    return;
+
+  g_assert (core->conn == NULL);
+  g_queue_clear_full (&core->happened, (GDestroyNotify) inn_happened_free);
+  g_weak_ref_clear (&core->owner);
+  g_mutex_clear (&core->mutex);
+  g_free (core);
+}
+
+static virConnectPtr
+core_take_ref (Core *core)
+{
+  virConnectPtr conn;
+
+  g_mutex_lock (&core->mutex);
+  conn = core->conn;
+  if (conn != NULL)
+    virConnectRef (conn);
+  g_mutex_unlock (&core->mutex);
+
+  return conn;
+}
+
+static gboolean
+tell_on_main (gpointer data)
+{
+  Core *core = data;
+  g_autoptr (InnConnection) self = g_weak_ref_get (&core->owner);
+  GQueue queue = G_QUEUE_INIT;
+  InnHappened *happened;
+
+  g_mutex_lock (&core->mutex);
+  queue = core->happened;
+  g_queue_init (&core->happened);
+  core->telling = FALSE;
+  g_mutex_unlock (&core->mutex);
+
+  while ((happened = g_queue_pop_head (&queue)) != NULL)
+    {
+      if (self != NULL)
+        g_signal_emit (self, signals[SIGNAL_HAPPENED], 0, happened);
+      inn_happened_free (happened);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Called by libvirt while it holds its own state: copy, and tell later, many at once. */
+static void
+on_happened (InnHappened *happened, gpointer data)
+{
+  Core *core = data;
+  gboolean tell;
+
+  g_mutex_lock (&core->mutex);
+  g_queue_push_tail (&core->happened, happened);
+  tell = !core->telling;
+  core->telling = TRUE;
+  g_mutex_unlock (&core->mutex);
+
+  if (tell)
+    g_idle_add_full (G_PRIORITY_DEFAULT, tell_on_main, core_ref (core), core_unref);
+}
+
+static gboolean
+closed_on_main (gpointer data)
+{
+  Core *core = data;
+  g_autoptr (InnConnection) self = g_weak_ref_get (&core->owner);
+
+  if (self != NULL)
+    g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* On whichever thread noticed. */
+static void
+on_closed (virConnectPtr conn, int reason, void *data)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, closed_on_main, core_ref (data), core_unref);
+}
+
+static void
+close_conn (Core *core, virConnectPtr conn, InnWatch *watch)
+{
+  inn_watch_stop (watch, conn);
+  virConnectUnregisterCloseCallback (conn, on_closed);
+  virConnectClose (conn);
+}
+
+static void
+inn_connection_dispose (GObject *object)
+{
+  InnConnection *self = INN_CONNECTION (object);
+
+  dex_future_disown (inn_connection_close (self));
+  g_clear_object (&self->jobs);
+  g_clear_object (&self->polls);
+
+  G_OBJECT_CLASS (inn_connection_parent_class)->dispose (object);
+}
+
+static void
+inn_connection_finalize (GObject *object)
+{
+  InnConnection *self = INN_CONNECTION (object);
+
+  g_clear_pointer (&self->auth, inn_auth_unref);
+  g_clear_pointer (&self->core, core_unref);
+  g_free (self->uri);
+  g_free (self->host_name);
+
+  G_OBJECT_CLASS (inn_connection_parent_class)->finalize (object);
+}
+
+static void
+inn_connection_class_init (InnConnectionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = inn_connection_dispose;
+  object_class->finalize = inn_connection_finalize;
+
+  /**
+   * InnConnection::closed:
+   *
+   * The far side is gone. Not emitted for a connection that was closed from here.
+   */
+  signals[SIGNAL_CLOSED] = g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * InnConnection::happened:
+   * @happened: (type gpointer): an InnHappened, borrowed for the call
+   */
+  signals[SIGNAL_HAPPENED] = g_signal_new ("happened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+inn_connection_init (InnConnection *self)
+{
+  self->core = g_new0 (Core, 1);
+  g_atomic_ref_count_init (&self->core->ref_count);
+  g_mutex_init (&self->core->mutex);
+  g_weak_ref_init (&self->core->owner, self);
+}
+
+static char *
+user_of (const char *uri)
+{
+  g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_HAS_PASSWORD, NULL);
+  const char *user = parsed != NULL ? g_uri_get_user (parsed) : NULL;
+
+  return user != NULL && user[0] != '\0' ? g_strdup (user) : NULL;
+}
+
+/**
+ * inn_connection_new:
+ * @route: how the host is reached
+ * @host_id: its record id, for questions
+ * @host_name: its name, for questions and errors
+ * @read_only: open read-only
+ * @prompter: whom to ask for credentials
+ * @attempt: how often credentials were refused before
+ *
+ * Returns: (transfer full): an attempt that has not begun
+ */
+InnConnection *
+inn_connection_new (const InnRoute *route,
+                    const char *host_id,
+                    const char *host_name,
+                    gboolean read_only,
+                    InnPrompter *prompter,
+                    guint attempt)
+{
+  InnConnection *self;
+  g_autofree char *user = NULL;
+
+  g_return_val_if_fail (route != NULL, NULL);
+
+  self = g_object_new (INN_TYPE_CONNECTION, NULL);
+  user = user_of (route->uri);
+  self->auth = inn_auth_new (prompter, host_id, host_name, user, attempt);
+  self->uri = g_strdup (route->uri);
+  self->forwarded = route->forwarded;
+  self->read_only = read_only;
+  self->host_name = g_strdup (host_name);
+  self->jobs = inn_worker_new ("inn-virt", MAX_JOBS);
+  self->polls = inn_worker_new ("inn-poll", MAX_POLLS);
+
+  return self;
+}
+
+typedef struct
+{
+  Core *core;
+  InnAuth *auth;
+  char *uri;
+  char *host_name;
+  gboolean read_only;
+  InnConnectionFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+} Job;
+
+static Job *
+job_new (InnConnection *self, InnConnectionFunc func, gpointer data, GDestroyNotify destroy)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->core = core_ref (self->core);
+  job->host_name = g_strdup (self->host_name);
+  job->func = func;
+  job->data = data;
+  job->destroy = destroy;
+
+  return job;
+}
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  if (job->destroy != NULL)
+    job->destroy (job->data);
+  g_clear_pointer (&job->auth, inn_auth_unref);
+  core_unref (job->core);
+  g_free (job->uri);
+  g_free (job->host_name);
+  g_free (job);
+}
+
+static gboolean
+fail_open (Job *job, GError **error)
+{
+  g_autoptr (GError) plain = NULL;
+  const char *name = job->host_name;
+  const char *details;
+  int code;
+
+  inn_virt_set_error (&plain, "%s", "");
+  code = plain->code;
+  if (inn_auth_was_cancelled (job->auth))
+    code = INN_ERROR_AUTH_CANCELLED;
+  details = inn_error_get_details (plain);
+
+  switch (code)
+    {
+    case INN_ERROR_AUTH_CANCELLED:
+      inn_error_set (error, code, details,
+                     _ ("“%s” needs a password and got none. Connect again to be asked."), name);
+      break;
+    case INN_ERROR_AUTH_FAILED:
+      inn_error_set (error, code, details,
+                     _ ("“%s” refused the credentials. Check user name, password or certificate "
+                        "and connect again."),
+                     name);
+      break;
+    case INN_ERROR_DENIED:
+      inn_error_set (error, code, details,
+                     _ ("“%s” does not let you use libvirt. Join the group “libvirt” there, or "
+                        "connect as another user."),
+                     name);
+      break;
+    case INN_ERROR_REFUSED:
+      inn_error_set (error, code, details,
+                     _ ("“%s” cannot be reached. Check its address, that it is switched on and "
+                        "that libvirt runs there."),
+                     name);
+      break;
+    case INN_ERROR_INVALID:
+    case INN_ERROR_NOT_FOUND:
+      inn_error_set (error, INN_ERROR_INVALID, details,
+                     _ ("“%s” has an address or certificate files that libvirt cannot use. "
+                        "Correct its connection."),
+                     name);
+      break;
+    case INN_ERROR_TIMED_OUT:
+      inn_error_set (error, code, details,
+                     _ ("“%s” did not answer. Check the network and libvirt on it."), name);
+      break;
+    default:
+      inn_error_set (error, code, details, _ ("Could not connect to “%s”. The details say why."),
+                     name);
+    }
+
+  return FALSE;
+}
+
+static gboolean
+adopt (Core *core, virConnectPtr conn, InnWatch *watch)
+{
+  gboolean wanted;
+
+  g_mutex_lock (&core->mutex);
+  wanted = !core->closed;
+  if (wanted)
+    {
+      core->conn = conn;
+      core->watch = *watch;
+    }
+  g_mutex_unlock (&core->mutex);
+
+  return wanted;
+}
+
+static gboolean
+open_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  Job *job = data;
+  InnWatch watch = { 0 };
+  virConnectAuth auth;
+  virConnectPtr conn;
+  gboolean ok = TRUE;
+
+  inn_auth_fill (job->auth, &auth);
+  conn = virConnectOpenAuth (job->uri, &auth, job->read_only ? VIR_CONNECT_RO : 0);
+  if (conn == NULL)
+    return fail_open (job, error);
+
+  /* Drivers in this process have neither, and need neither. */
+  virConnectSetKeepAlive (conn, KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT);
+  if (virConnectRegisterCloseCallback (conn, on_closed, core_ref (job->core), core_unref) < 0)
+    core_unref (job->core);
+  inn_watch_start (&watch, conn, on_happened, core_ref, job->core, core_unref);
+
+  /* Nobody closes it under the first question: it belongs to this thread until it is adopted. */
+  if (job->func != NULL)
+    ok = job->func (conn, job->data, cancellable, result, error);
+  if (ok && adopt (job->core, conn, &watch))
+    return TRUE;
+
+  close_conn (job->core, conn, &watch);
+  if (ok)
+    inn_error_set (error, INN_ERROR_CANCELLED, NULL, _ ("The attempt was given up"));
+  return FALSE;
+}
+
+/**
+ * inn_connection_open:
+ * @self: an attempt
+ * @first: (nullable): the first question, asked in the same go
+ * @data: (transfer full): plain data for @first
+ * @destroy: (nullable): frees @data, on the thread
+ *
+ * Returns: (transfer full): resolves with what @first put into its result; rejects with why the
+ *   host cannot be used
+ */
+DexFuture *
+inn_connection_open (InnConnection *self,
+                     InnConnectionFunc first,
+                     gpointer data,
+                     GDestroyNotify destroy)
+{
+  Job *job;
+
+  g_return_val_if_fail (INN_IS_CONNECTION (self), NULL);
+
+  job = job_new (self, first, data, destroy);
+  job->auth = inn_auth_ref (self->auth);
+  job->uri = g_strdup (self->uri);
+  job->read_only = self->read_only;
+
+  return inn_worker_run (self->jobs, open_thread, job, job_free, NULL);
+}
+
+static gboolean
+run_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  Job *job = data;
+  virConnectPtr conn = core_take_ref (job->core);
+  gboolean ok;
+
+  if (conn == NULL)
+    {
+      inn_error_set (error, INN_ERROR_NOT_CONNECTED, NULL,
+                     _ ("“%s” is not connected. Connect it first."), job->host_name);
+      return FALSE;
+    }
+
+  ok = job->func (conn, job->data, cancellable, result, error);
+  virConnectClose (conn);
+  return ok;
+}
+
+/**
+ * inn_connection_run:
+ * @self: an open connection
+ * @func: blocking libvirt calls
+ * @data: (transfer full): plain data for @func
+ * @destroy: (nullable): frees @data, on the thread
+ * @cancellable: (nullable): handed to @func
+ *
+ * Returns: (transfer full): resolves with what @func put into its result, else %TRUE
+ */
+DexFuture *
+inn_connection_run (InnConnection *self,
+                    InnConnectionFunc func,
+                    gpointer data,
+                    GDestroyNotify destroy,
+                    GCancellable *cancellable)
+{
+  g_return_val_if_fail (INN_IS_CONNECTION (self), NULL);
+
+  return inn_worker_run (self->jobs, run_thread, job_new (self, func, data, destroy), job_free,
+                         cancellable);
+}
+
+/**
+ * inn_connection_poll:
+ * @self: an open connection
+ * @func: a look at the host
+ * @data: (transfer full): plain data for @func
+ * @destroy: (nullable): frees @data, on the thread
+ *
+ * As inn_connection_run(), on threads that no job of a person can hold up.
+ *
+ * Returns: (transfer full): resolves when the host answered
+ */
+DexFuture *
+inn_connection_poll (InnConnection *self,
+                     InnConnectionFunc func,
+                     gpointer data,
+                     GDestroyNotify destroy)
+{
+  g_return_val_if_fail (INN_IS_CONNECTION (self), NULL);
+
+  return inn_worker_run (self->polls, run_thread, job_new (self, func, data, destroy), job_free,
+                         NULL);
+}
+
+/**
+ * inn_connection_is_asking:
+ * @self: an attempt
+ *
+ * Returns: whether it waits for a person and not for the host
+ */
+gboolean
+inn_connection_is_asking (InnConnection *self)
+{
+  g_return_val_if_fail (INN_IS_CONNECTION (self), FALSE);
+
+  return inn_auth_is_asking (self->auth);
+}
+
+/**
+ * inn_connection_is_forwarded:
+ * @self: a connection
+ *
+ * Returns: whether its socket ends on another machine although it looks local
+ */
+gboolean
+inn_connection_is_forwarded (InnConnection *self)
+{
+  g_return_val_if_fail (INN_IS_CONNECTION (self), FALSE);
+
+  return self->forwarded;
+}
+
+typedef struct
+{
+  Core *core;
+  virConnectPtr conn;
+  InnWatch watch;
+} Closing;
+
+static gboolean
+close_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  Closing *closing = data;
+
+  close_conn (closing->core, closing->conn, &closing->watch);
+  core_unref (closing->core);
+  return TRUE;
+}
+
+/**
+ * inn_connection_close:
+ * @self: a connection, or an attempt
+ *
+ * Gives it up. Never waits: a host that hangs holds up a thread of its own only.
+ *
+ * Returns: (transfer full): resolves when the handle is closed, or, when there is none yet, at once
+ */
+DexFuture *
+inn_connection_close (InnConnection *self)
+{
+  Closing *closing;
+
+  g_return_val_if_fail (INN_IS_CONNECTION (self), NULL);
+
+  inn_auth_stop (self->auth);
+  if (self->jobs != NULL)
+    inn_worker_close (self->jobs);
+  if (self->polls != NULL)
+    inn_worker_close (self->polls);
+
+  closing = g_new0 (Closing, 1);
+  g_mutex_lock (&self->core->mutex);
+  self->core->closed = TRUE;
+  closing->conn = g_steal_pointer (&self->core->conn);
+  closing->watch = self->core->watch;
+  self->core->watch.ids = NULL;
+  g_mutex_unlock (&self->core->mutex);
+  g_weak_ref_set (&self->core->owner, NULL);
+
+  if (closing->conn == NULL)
+    {
+      g_free (closing);
+      return dex_future_new_true ();
+    }
+
+  closing->core = core_ref (self->core);
+  return inn_thread_run ("inn-close", close_thread, closing, g_free, NULL);
+}

@@ -1,0 +1,41 @@
+/* inn-connection.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "base/inn-prompter.h"
+#include "virt/inn-session.h"
+#include "virt/inn-watch.h"
+
+G_BEGIN_DECLS
+
+#define INN_TYPE_CONNECTION (inn_connection_get_type ())
+
+G_DECLARE_FINAL_TYPE (InnConnection, inn_connection, INN, CONNECTION, GObject)
+
+InnConnection *inn_connection_new (const InnRoute *route,
+                                   const char *host_id,
+                                   const char *host_name,
+                                   gboolean read_only,
+                                   InnPrompter *prompter,
+                                   guint attempt);
+DexFuture *inn_connection_open (InnConnection *self,
+                                InnConnectionFunc first,
+                                gpointer data,
+                                GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *inn_connection_run (InnConnection *self,
+                               InnConnectionFunc func,
+                               gpointer data,
+                               GDestroyNotify destroy,
+                               GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *inn_connection_poll (InnConnection *self,
+                                InnConnectionFunc func,
+                                gpointer data,
+                                GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+gboolean inn_connection_is_asking (InnConnection *self);
+gboolean inn_connection_is_forwarded (InnConnection *self);
+DexFuture *inn_connection_close (InnConnection *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,86 @@
+/* inn-session-private.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "virt/inn-connection.h"
+#include "virt/inn-sampler.h"
+#include "virt/inn-session.h"
+
+G_BEGIN_DECLS
+
+/* Shared by inn-session.c (connecting), inn-session-tick.c (looking), inn-session-model.c (what is
+ * seen becomes the model), inn-session-events.c (what happened) and inn-session-ask.c. */
+struct _InnSession
+{
+  GObject parent_instance;
+
+  InnHost *host;
+  InnInventory *inventory;
+  InnTransport *transport;
+  InnPrompter *prompter;
+  InnClock *clock;
+
+  /* Connecting */
+  InnConnection *connection; /* the open one, or the attempt */
+  GCancellable *cancellable; /* of the attempt */
+  DexPromise *connecting;    /* settled when the attempt has ended */
+  guint64 attempt;           /* answers to an older attempt are dropped */
+  guint deadline_id;
+  gint64 open_timeout;
+  DexFuture *backoff;
+  guint failures;
+  guint refusals;
+  gboolean wanted;
+  gboolean online;     /* the connection is open and its first list was applied */
+  gboolean was_online; /* since it was wanted */
+  gboolean mute;       /* alive as far as we know, but does not answer */
+
+  /* Looking */
+  GWeakRef *weak; /* reference counted, for threads to hold; resolved on the main thread only */
+  InnSampler *sampler;
+  gint64 interval;
+  guint tick_id;
+  guint soon_id;
+  gboolean soon_full;
+  gint64 next_reconcile;
+  gint64 noted_answer;
+  GQueue deltas; /* of InnDelta, to be applied in order */
+  guint delta_row;
+  guint apply_id;
+  GHashTable *seen;     /* UUIDs of a first list that is being applied; NULL else */
+  GQueue waiting;       /* of DexPromise: wait for the first list */
+  GHashTable *held;     /* UUID -> InnRow: guests that are arriving */
+  GHashTable *leaving;  /* UUID -> gint64: guests that migrated away, kept until then */
+  GHashTable *incoming; /* UUIDs of guests that an event said are arriving */
+  guint held_id;
+};
+
+/* inn-session.c */
+void _inn_session_lost (InnSession *self, GError *error);
+void _inn_session_set_mute (InnSession *self, gboolean mute);
+
+/* inn-session-tick.c */
+InnConnectionFunc
+_inn_session_first_look (InnSession *self, gpointer *data, GDestroyNotify *destroy);
+void _inn_session_start_ticking (InnSession *self);
+void _inn_session_stop_ticking (InnSession *self);
+void _inn_session_look_soon (InnSession *self, gboolean full);
+
+/* inn-session-model.c */
+void _inn_session_queue_delta (InnSession *self, InnDelta *delta);
+void _inn_session_drop_deltas (InnSession *self);
+void _inn_session_fill_info (InnVmInfo *info, const InnRow *row, InnVm *vm);
+
+/* inn-session-arrival.c */
+gboolean _inn_session_arrive (InnSession *self, const InnRow *row);
+gboolean _inn_session_depart (InnSession *self, InnVm *vm);
+void _inn_session_check_arrivals (InnSession *self);
+void _inn_session_drop_arrivals (InnSession *self);
+
+/* inn-session-events.c */
+void _inn_session_on_happened (InnSession *self, InnHappened *happened);
+
+G_END_DECLS

@@ -1,0 +1,340 @@
+/* inn-session-tick.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "virt/inn-session-private.h"
+
+#include "base/inn-dex.h"
+#include "base/inn-error.h"
+
+#include <glib/gi18n.h>
+
+/* Looking at a host again and again. A host that is well is asked by one call a tick. */
+
+#define RECONCILE_INTERVAL (60 * G_USEC_PER_SEC)
+#define SOON_MSEC 60
+#define LEAST_DEADLINE (6 * G_USEC_PER_SEC)
+
+/* One guest whose QEMU hangs can hold up the call that met it first, and no later one: those skip
+ * it. A second such guest holds up another. What remains asks for nothing that a guest answers. */
+#define MAX_FULL 2
+#define MAX_OUTSTANDING 3
+
+/* Below the drawing of the window, so that a busy cluster does not make it stutter. */
+#define APPLY_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
+
+typedef struct
+{
+  InnSampler *sampler;
+  guint64 serial;
+  InnPollFlags flags;
+  GWeakRef *weak; /* (nullable): where to post what changed; without, it is the result */
+} Look;
+
+typedef struct
+{
+  GWeakRef *weak;
+  InnSampler *sampler;
+  InnDelta *delta;
+} Delivery;
+
+static void
+weak_clear (gpointer data)
+{
+  g_weak_ref_clear (data);
+}
+
+static void
+weak_release (GWeakRef *weak)
+{
+  g_atomic_rc_box_release_full (weak, weak_clear);
+}
+
+static Look *
+look_new (InnSession *self, InnPollFlags flags, gboolean post)
+{
+  Look *look = g_new0 (Look, 1);
+
+  look->sampler = inn_sampler_ref (self->sampler);
+  look->serial = inn_sampler_begin (self->sampler);
+  look->flags = flags;
+  look->weak = post ? g_atomic_rc_box_acquire (self->weak) : NULL;
+
+  return look;
+}
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  /* Also when it never ran. */
+  inn_sampler_end (look->sampler, look->serial, FALSE);
+  g_clear_pointer (&look->weak, weak_release);
+  inn_sampler_unref (look->sampler);
+  g_free (look);
+}
+
+static void
+delivery_free (gpointer data)
+{
+  Delivery *delivery = data;
+
+  weak_release (delivery->weak);
+  inn_sampler_unref (delivery->sampler);
+  inn_delta_unref (delivery->delta);
+  g_free (delivery);
+}
+
+static gboolean
+deliver_on_main (gpointer data)
+{
+  Delivery *delivery = data;
+  g_autoptr (InnSession) self = g_weak_ref_get (delivery->weak);
+
+  if (self != NULL && self->online && self->sampler == delivery->sampler)
+    _inn_session_queue_delta (self, delivery->delta);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+deliver (Look *look, InnDelta *delta)
+{
+  Delivery *delivery = g_new0 (Delivery, 1);
+
+  delivery->weak = g_atomic_rc_box_acquire (look->weak);
+  delivery->sampler = inn_sampler_ref (look->sampler);
+  delivery->delta = inn_delta_ref (delta);
+  g_idle_add_full (APPLY_PRIORITY, deliver_on_main, delivery, delivery_free);
+}
+
+static gboolean
+look_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  Look *look = data;
+  g_autoptr (InnDelta) delta =
+      inn_sampler_poll (look->sampler, conn, look->serial, look->flags, error);
+
+  inn_sampler_end (look->sampler, look->serial, delta != NULL || virConnectIsAlive (conn) == 1);
+  if (delta == NULL)
+    return FALSE;
+
+  if (look->weak == NULL)
+    {
+      g_value_init (result, INN_TYPE_DELTA);
+      g_value_set_boxed (result, delta);
+    }
+  else if (!inn_delta_is_empty (delta))
+    deliver (look, delta);
+
+  return TRUE;
+}
+
+/* The first question to a connection that opens: everything. */
+InnConnectionFunc
+_inn_session_first_look (InnSession *self, gpointer *data, GDestroyNotify *destroy)
+{
+  g_clear_pointer (&self->sampler, inn_sampler_unref);
+  self->sampler = inn_sampler_new ();
+  *data = look_new (self, INN_POLL_FIRST, FALSE);
+  *destroy = look_free;
+
+  return look_thread;
+}
+
+static void
+start_look (InnSession *self, InnPollFlags flags)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (now >= self->next_reconcile || self->soon_full)
+    {
+      flags |= INN_POLL_RECONCILE;
+      self->soon_full = FALSE;
+      self->next_reconcile = now + RECONCILE_INTERVAL + g_random_int_range (0, 10 * G_USEC_PER_SEC);
+    }
+
+  /* Nobody waits for it, and nothing wakes the main thread unless something changed. */
+  dex_future_disown (
+      inn_connection_poll (self->connection, look_thread, look_new (self, flags, TRUE), look_free));
+}
+
+/* How long the host has left a question unanswered. */
+static gint64
+silence (InnSession *self)
+{
+  gint64 oldest = inn_sampler_get_oldest (self->sampler);
+  gint64 answer = inn_sampler_get_last_answer (self->sampler);
+
+  return oldest == 0 ? 0 : g_get_monotonic_time () - MAX (oldest, answer);
+}
+
+static void
+note_answer (InnSession *self)
+{
+  gint64 answer = inn_sampler_get_last_answer (self->sampler);
+  gint64 age;
+
+  if (answer == self->noted_answer)
+    return;
+
+  self->noted_answer = answer;
+  age = g_get_monotonic_time () - answer;
+  inn_host_set_last_seen (self->host, (inn_clock_get_real (self->clock) - age) / G_USEC_PER_SEC);
+  _inn_session_set_mute (self, FALSE);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  InnSession *self = data;
+  guint outstanding;
+
+  note_answer (self);
+  if (silence (self) > MAX (2 * self->interval, LEAST_DEADLINE))
+    _inn_session_set_mute (self, TRUE);
+  _inn_session_check_arrivals (self);
+
+  outstanding = inn_sampler_get_outstanding (self->sampler);
+  if (outstanding == 0 || (!self->mute && outstanding < MAX_OUTSTANDING))
+    start_look (self, outstanding < MAX_FULL ? INN_POLL_NORMAL : INN_POLL_REDUCED);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_first_tick (gpointer data)
+{
+  InnSession *self = data;
+
+  self->tick_id = g_timeout_add ((guint) (self->interval / G_TIME_SPAN_MILLISECOND), on_tick, self);
+  on_tick (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Hosts that came online together are not asked together. */
+void
+_inn_session_start_ticking (InnSession *self)
+{
+  gint64 msec = self->interval / G_TIME_SPAN_MILLISECOND;
+
+  _inn_session_stop_ticking (self);
+  self->next_reconcile = g_get_monotonic_time () + RECONCILE_INTERVAL / 2 +
+                         g_random_int_range (0, RECONCILE_INTERVAL / 2);
+  self->tick_id = g_timeout_add ((guint) (msec / 2 + g_random_int_range (0, (gint32) msec / 2 + 1)),
+                                 on_first_tick, self);
+  note_answer (self);
+}
+
+void
+_inn_session_stop_ticking (InnSession *self)
+{
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_handle_id (&self->soon_id, g_source_remove);
+}
+
+static gboolean
+on_soon (gpointer data)
+{
+  InnSession *self = data;
+  guint outstanding = inn_sampler_get_outstanding (self->sampler);
+
+  /* The look that is on its way may have begun too early to see it. */
+  if (outstanding >= MAX_FULL)
+    return G_SOURCE_CONTINUE;
+
+  self->soon_id = 0;
+  start_look (self, INN_POLL_NORMAL);
+  return G_SOURCE_REMOVE;
+}
+
+/* An event said that something changed: look before the next tick, once for many events. */
+void
+_inn_session_look_soon (InnSession *self, gboolean full)
+{
+  if (!self->online)
+    return;
+
+  self->soon_full |= full;
+  if (self->soon_id == 0)
+    self->soon_id = g_timeout_add (SOON_MSEC, on_soon, self);
+}
+
+/**
+ * inn_session_set_interval:
+ * @self: a session
+ * @usec: microseconds between two looks; at least 100 ms
+ */
+void
+inn_session_set_interval (InnSession *self, gint64 usec)
+{
+  g_return_if_fail (INN_IS_SESSION (self));
+
+  usec = CLAMP (usec, 100 * G_TIME_SPAN_MILLISECOND, G_TIME_SPAN_HOUR);
+  if (self->interval == usec)
+    return;
+
+  self->interval = usec;
+  if (self->tick_id != 0)
+    _inn_session_start_ticking (self);
+}
+
+/**
+ * inn_session_get_interval:
+ * @self: a session
+ *
+ * Returns: microseconds between two looks
+ */
+gint64
+inn_session_get_interval (InnSession *self)
+{
+  g_return_val_if_fail (INN_IS_SESSION (self), 0);
+
+  return self->interval;
+}
+
+static DexFuture *
+refreshed_cb (DexFuture *completed, gpointer data)
+{
+  GWeakRef *weak = data;
+  g_autoptr (InnSession) self = g_weak_ref_get (weak);
+  const GValue *value = dex_future_get_value (completed, NULL);
+
+  if (value == NULL)
+    return NULL;
+  if (self == NULL || !self->online)
+    return dex_future_new_true ();
+
+  _inn_session_queue_delta (self, g_value_get_boxed (value));
+  return inn_session_wait_first_list (self);
+}
+
+/**
+ * inn_session_refresh:
+ * @self: a session
+ *
+ * Looks now, and also at what neither events nor statistics tell (autostart, managed save).
+ *
+ * Returns: (transfer full): resolves when the model shows what was seen
+ */
+DexFuture *
+inn_session_refresh (InnSession *self)
+{
+  g_return_val_if_fail (INN_IS_SESSION (self), NULL);
+
+  if (!self->online)
+    return inn_reject (inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,
+                                      _ ("“%s” is not connected. Connect it first."),
+                                      inn_host_get_name (self->host)));
+
+  return dex_future_then (
+      inn_connection_poll (self->connection, look_thread,
+                           look_new (self, INN_POLL_RECONCILE, FALSE), look_free),
+      refreshed_cb, g_atomic_rc_box_acquire (self->weak), (GDestroyNotify) weak_release);
+}

@@ -1,0 +1,641 @@
+/* inn-session.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "virt/inn-session-private.h"
+
+#include "virt/inn-virt-error.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/**
+ * InnSession:
+ *
+ * One host: connects, watches, samples, reconnects. What it finds goes into the host object and its
+ * guests. Lives on the main thread and never waits there.
+ */
+G_DEFINE_FINAL_TYPE (InnSession, inn_session, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_OPEN_TIMEOUT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+#define OPEN_TIMEOUT (30 * G_USEC_PER_SEC)
+#define DEFAULT_INTERVAL (3 * G_USEC_PER_SEC)
+#define BACKOFF_FIRST (1 * G_USEC_PER_SEC)
+#define BACKOFF_MOST (60 * G_USEC_PER_SEC)
+
+static void start_attempt (InnSession *self);
+
+static void
+inn_session_dispose (GObject *object)
+{
+  InnSession *self = INN_SESSION (object);
+
+  self->wanted = FALSE;
+  self->attempt++;
+  _inn_session_stop_ticking (self);
+  _inn_session_drop_deltas (self);
+  _inn_session_drop_arrivals (self);
+  g_clear_handle_id (&self->deadline_id, g_source_remove);
+  dex_clear (&self->backoff);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->connecting != NULL)
+    dex_promise_reject (self->connecting,
+                        inn_error_new (INN_ERROR_CANCELLED, NULL, _ ("The connection was closed")));
+  dex_clear (&self->connecting);
+  g_clear_object (&self->connection);
+
+  G_OBJECT_CLASS (inn_session_parent_class)->dispose (object);
+}
+
+static void
+weak_clear (gpointer data)
+{
+  g_weak_ref_clear (data);
+}
+
+static void
+free_row (gpointer data)
+{
+  inn_row_clear (data);
+  g_free (data);
+}
+
+static void
+inn_session_finalize (GObject *object)
+{
+  InnSession *self = INN_SESSION (object);
+
+  g_clear_pointer (&self->sampler, inn_sampler_unref);
+  g_clear_pointer (&self->held, g_hash_table_unref);
+  g_clear_pointer (&self->leaving, g_hash_table_unref);
+  g_clear_pointer (&self->incoming, g_hash_table_unref);
+  g_atomic_rc_box_release_full (self->weak, weak_clear);
+  g_clear_object (&self->host);
+  g_clear_object (&self->inventory);
+  g_clear_object (&self->transport);
+  g_clear_object (&self->prompter);
+  g_clear_object (&self->clock);
+
+  G_OBJECT_CLASS (inn_session_parent_class)->finalize (object);
+}
+
+static void
+inn_session_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  InnSession *self = INN_SESSION (object);
+
+  if (prop_id == PROP_OPEN_TIMEOUT)
+    g_value_set_int64 (value, self->open_timeout);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+inn_session_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  InnSession *self = INN_SESSION (object);
+
+  if (prop_id == PROP_OPEN_TIMEOUT)
+    self->open_timeout = g_value_get_int64 (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+inn_session_class_init (InnSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = inn_session_dispose;
+  object_class->finalize = inn_session_finalize;
+  object_class->get_property = inn_session_get_property;
+  object_class->set_property = inn_session_set_property;
+
+  /**
+   * InnSession:open-timeout:
+   *
+   * Microseconds that a host has to answer an attempt to connect; time in which a person is asked
+   * does not count.
+   */
+  properties[PROP_OPEN_TIMEOUT] =
+      g_param_spec_int64 ("open-timeout", NULL, NULL, 1000, G_MAXINT64, OPEN_TIMEOUT,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+inn_session_init (InnSession *self)
+{
+  self->open_timeout = OPEN_TIMEOUT;
+  self->interval = DEFAULT_INTERVAL;
+  g_queue_init (&self->deltas);
+  g_queue_init (&self->waiting);
+  self->weak = g_atomic_rc_box_new0 (GWeakRef);
+  g_weak_ref_init (self->weak, self);
+  self->held = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_row);
+  self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->incoming = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/**
+ * inn_session_new:
+ * @host: the host
+ * @inventory: the view it is in, for events and for guests that migrate
+ * @transport: the way to it
+ * @prompter: whom to ask
+ * @clock: where delays come from
+ *
+ * Returns: (transfer full): a session that nobody has asked to connect
+ */
+InnSession *
+inn_session_new (InnHost *host,
+                 InnInventory *inventory,
+                 InnTransport *transport,
+                 InnPrompter *prompter,
+                 InnClock *clock)
+{
+  InnSession *self;
+
+  g_return_val_if_fail (INN_IS_HOST (host), NULL);
+  g_return_val_if_fail (INN_IS_TRANSPORT (transport), NULL);
+
+  inn_virt_init ();
+  self = g_object_new (INN_TYPE_SESSION, NULL);
+  self->host = g_object_ref (host);
+  self->inventory = g_object_ref (inventory);
+  self->transport = g_object_ref (transport);
+  self->prompter = prompter != NULL ? g_object_ref (prompter) : NULL;
+  self->clock = g_object_ref (clock);
+
+  return self;
+}
+
+/**
+ * inn_session_get_host:
+ * @self: a session
+ *
+ * Returns: (transfer none): its host
+ */
+InnHost *
+inn_session_get_host (InnSession *self)
+{
+  g_return_val_if_fail (INN_IS_SESSION (self), NULL);
+
+  return self->host;
+}
+
+/* What an answer comes back with: the session may be gone, or busy with a later attempt. */
+typedef struct
+{
+  GWeakRef session;
+  guint64 attempt;
+} Tag;
+
+static Tag *
+tag_new (InnSession *self)
+{
+  Tag *tag = g_new0 (Tag, 1);
+
+  g_weak_ref_init (&tag->session, self);
+  tag->attempt = self->attempt;
+  return tag;
+}
+
+static void
+tag_free (gpointer data)
+{
+  Tag *tag = data;
+
+  g_weak_ref_clear (&tag->session);
+  g_free (tag);
+}
+
+static InnSession *
+tag_get (Tag *tag)
+{
+  InnSession *self = g_weak_ref_get (&tag->session);
+
+  if (self != NULL && self->attempt != tag->attempt)
+    g_clear_object (&self);
+
+  return self;
+}
+
+static gint64
+backoff_delay (guint failures)
+{
+  gint64 delay = BACKOFF_FIRST << MIN (failures, 6u);
+
+  delay = MIN (delay, BACKOFF_MOST);
+  /* Hosts that were lost together do not come back together. */
+  return delay - (gint64) ((double) delay * 0.25 * g_random_double ());
+}
+
+static DexFuture *
+backoff_over_cb (DexFuture *completed, gpointer data)
+{
+  g_autoptr (InnSession) self = tag_get (data);
+
+  if (self != NULL && self->wanted && self->connecting == NULL)
+    start_attempt (self);
+
+  return dex_future_new_true ();
+}
+
+static void
+retry_later (InnSession *self)
+{
+  dex_clear (&self->backoff);
+  self->backoff = dex_future_finally (inn_clock_delay (self->clock, backoff_delay (self->failures)),
+                                      backoff_over_cb, tag_new (self), tag_free);
+  self->failures++;
+}
+
+static gboolean
+needs_person (const GError *error)
+{
+  return g_error_matches (error, INN_ERROR, INN_ERROR_AUTH_FAILED) ||
+         g_error_matches (error, INN_ERROR, INN_ERROR_AUTH_CANCELLED) ||
+         g_error_matches (error, INN_ERROR, INN_ERROR_HOST_KEY_UNKNOWN) ||
+         g_error_matches (error, INN_ERROR, INN_ERROR_HOST_KEY_CHANGED);
+}
+
+/* What trying again does not change. */
+static gboolean
+is_final (const GError *error)
+{
+  return g_error_matches (error, INN_ERROR, INN_ERROR_INVALID) ||
+         g_error_matches (error, INN_ERROR, INN_ERROR_DENIED) ||
+         g_error_matches (error, INN_ERROR, INN_ERROR_UNSUPPORTED) ||
+         g_error_matches (error, INN_ERROR, INN_ERROR_CANCELLED);
+}
+
+static void
+drop_connection (InnSession *self)
+{
+  _inn_session_stop_ticking (self);
+  _inn_session_drop_deltas (self);
+  _inn_session_drop_arrivals (self);
+  self->online = FALSE;
+  self->mute = FALSE;
+  g_clear_handle_id (&self->deadline_id, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->connection != NULL)
+    dex_future_disown (inn_connection_close (self->connection));
+  g_clear_object (&self->connection);
+}
+
+static void
+report_failure (InnSession *self, InnHostState old, const GError *error)
+{
+  /* An attempt that fails as the one before did is no news. */
+  if (old == INN_HOST_LOST || inn_host_get_state (self->host) == old)
+    return;
+
+  inn_inventory_report (self->inventory, INN_SEVERITY_ERROR, "host.failed", self->host, NULL, "%s",
+                        error->message);
+}
+
+/* Ends the attempt. Takes @error. */
+static void
+fail_attempt (InnSession *self, GError *error)
+{
+  g_autoptr (GError) owned = error;
+  DexPromise *connecting = g_steal_pointer (&self->connecting);
+  InnHostState old = inn_host_get_state (self->host);
+  InnHostState state;
+
+  self->attempt++;
+  drop_connection (self);
+
+  if (needs_person (error))
+    {
+      state = INN_HOST_AUTH_REQUIRED;
+      self->refusals++;
+    }
+  else if (is_final (error) || !self->was_online)
+    state = INN_HOST_FAILED;
+  else
+    state = INN_HOST_LOST;
+  inn_host_set_state (self->host, state, error);
+  report_failure (self, old, error);
+  if (self->wanted && state != INN_HOST_AUTH_REQUIRED && !is_final (error))
+    retry_later (self);
+
+  if (connecting != NULL)
+    {
+      dex_promise_reject (connecting, g_error_copy (error));
+      dex_unref (connecting);
+    }
+}
+
+static gboolean
+on_deadline (gpointer data)
+{
+  InnSession *self = data;
+
+  if (self->connection != NULL && inn_connection_is_asking (self->connection))
+    return G_SOURCE_CONTINUE;
+
+  self->deadline_id = 0;
+  fail_attempt (self, inn_error_new (INN_ERROR_TIMED_OUT, NULL,
+                                     _ ("“%s” accepted the connection but does not answer. "
+                                        "Restart libvirt on it, or check what holds it up."),
+                                     inn_host_get_name (self->host)));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_connection_closed (InnSession *self)
+{
+  _inn_session_lost (
+      self, inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,
+                           _ ("The connection to “%s” was lost. Reconnecting; if it lasts, check "
+                              "the network and libvirt on it."),
+                           inn_host_get_name (self->host)));
+}
+
+/* The connection broke, or the host broke it. Takes @error. */
+void
+_inn_session_lost (InnSession *self, GError *error)
+{
+  g_autoptr (GError) owned = error;
+
+  if (!self->online)
+    {
+      /* The first look fails by itself with better words. */
+      return;
+    }
+
+  self->attempt++;
+  if (!self->mute)
+    inn_inventory_report (self->inventory, INN_SEVERITY_ERROR, "host.lost", self->host, NULL, "%s",
+                          error->message);
+  drop_connection (self);
+  inn_host_set_state (self->host, INN_HOST_LOST, error);
+  if (self->wanted)
+    retry_later (self);
+}
+
+/* A host that does not answer is shown as lost; its connection stays, since it may only be slow. */
+void
+_inn_session_set_mute (InnSession *self, gboolean mute)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->mute == mute || !self->online)
+    return;
+
+  self->mute = mute;
+  if (!mute)
+    {
+      inn_host_set_state (self->host, INN_HOST_ONLINE, NULL);
+      inn_inventory_report (self->inventory, INN_SEVERITY_INFO, "host.connected", self->host, NULL,
+                            _ ("“%s” answers again"), inn_host_get_name (self->host));
+      return;
+    }
+
+  error = inn_error_new (INN_ERROR_TIMED_OUT, NULL,
+                         _ ("“%s” does not answer. It is shown as it was; it continues by itself "
+                            "when the host answers. If it lasts, restart libvirt on it."),
+                         inn_host_get_name (self->host));
+  inn_host_set_state (self->host, INN_HOST_LOST, error);
+  inn_inventory_report (self->inventory, INN_SEVERITY_ERROR, "host.lost", self->host, NULL, "%s",
+                        error->message);
+}
+
+static void
+succeed_attempt (InnSession *self, InnDelta *delta)
+{
+  DexPromise *connecting = g_steal_pointer (&self->connecting);
+
+  g_clear_handle_id (&self->deadline_id, g_source_remove);
+  self->online = TRUE;
+  self->was_online = TRUE;
+  self->failures = 0;
+  self->refusals = 0;
+  inn_host_set_state (self->host, INN_HOST_ONLINE, NULL);
+  inn_inventory_report (self->inventory, INN_SEVERITY_INFO, "host.connected", self->host, NULL,
+                        _ ("Connected to “%s”"), inn_host_get_name (self->host));
+  _inn_session_queue_delta (self, delta);
+  _inn_session_start_ticking (self);
+
+  if (connecting != NULL)
+    {
+      dex_promise_resolve_boolean (connecting, TRUE);
+      dex_unref (connecting);
+    }
+}
+
+static DexFuture *
+on_opened_cb (DexFuture *completed, gpointer data)
+{
+  g_autoptr (InnSession) self = tag_get (data);
+  GError *error = NULL;
+  const GValue *value;
+
+  if (self == NULL)
+    return dex_future_new_true ();
+
+  value = dex_future_get_value (completed, &error);
+  if (value == NULL)
+    fail_attempt (self, error);
+  else
+    succeed_attempt (self, g_value_get_boxed (value));
+
+  return dex_future_new_true ();
+}
+
+static void
+open_connection (InnSession *self, const InnRoute *route)
+{
+  InnConnectionFunc first;
+  gpointer data;
+  GDestroyNotify destroy;
+
+  self->connection =
+      inn_connection_new (route, inn_host_get_id (self->host), inn_host_get_name (self->host),
+                          inn_host_get_read_only (self->host), self->prompter, self->refusals);
+  g_signal_connect_object (self->connection, "closed", G_CALLBACK (on_connection_closed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connection, "happened", G_CALLBACK (_inn_session_on_happened),
+                           self, G_CONNECT_SWAPPED);
+
+  first = _inn_session_first_look (self, &data, &destroy);
+  self->deadline_id =
+      g_timeout_add ((guint) (self->open_timeout / G_TIME_SPAN_MILLISECOND), on_deadline, self);
+  dex_future_disown (
+      dex_future_finally (inn_connection_open (self->connection, first, data, destroy),
+                          on_opened_cb, tag_new (self), tag_free));
+}
+
+static DexFuture *
+on_route_cb (DexFuture *completed, gpointer data)
+{
+  g_autoptr (InnSession) self = tag_get (data);
+  GError *error = NULL;
+  const GValue *value;
+
+  if (self == NULL)
+    return dex_future_new_true ();
+
+  value = dex_future_get_value (completed, &error);
+  if (value == NULL)
+    fail_attempt (self, error);
+  else
+    open_connection (self, g_value_get_boxed (value));
+
+  return dex_future_new_true ();
+}
+
+static gboolean
+check_uri (InnSession *self, GError **error)
+{
+  const char *uri = inn_host_get_uri (self->host);
+  g_autofree char *scheme = uri != NULL ? g_uri_parse_scheme (uri) : NULL;
+
+  if (scheme != NULL && strstr (uri, ":/") != NULL)
+    return TRUE;
+
+  inn_error_set (error, INN_ERROR_INVALID, uri,
+                 _ ("The address of “%s” is no libvirt URI. It looks like "
+                    "“qemu+ssh://root@host/system”; correct it."),
+                 inn_host_get_name (self->host));
+  return FALSE;
+}
+
+static void
+start_attempt (InnSession *self)
+{
+  GError *error = NULL;
+
+  self->attempt++;
+  dex_clear (&self->backoff);
+  self->connecting = dex_promise_new ();
+  self->cancellable = g_cancellable_new ();
+  /* A host that is lost, or failed before, stays so until it answers. */
+  if (!self->was_online && self->failures == 0)
+    inn_host_set_state (self->host, INN_HOST_CONNECTING, NULL);
+
+  if (!check_uri (self, &error))
+    {
+      fail_attempt (self, error);
+      return;
+    }
+
+  dex_future_disown (
+      dex_future_finally (inn_transport_open (self->transport, inn_host_get_id (self->host),
+                                              inn_host_get_name (self->host),
+                                              inn_host_get_uri (self->host), self->cancellable),
+                          on_route_cb, tag_new (self), tag_free));
+}
+
+/**
+ * inn_session_connect:
+ * @self: a session
+ *
+ * Connects, and from now on reconnects by itself. While an attempt is on its way, it is that one.
+ *
+ * Returns: (transfer full): resolves when the host is online; rejects with why this attempt failed
+ */
+DexFuture *
+inn_session_connect (InnSession *self)
+{
+  DexFuture *future;
+
+  g_return_val_if_fail (INN_IS_SESSION (self), NULL);
+
+  if (self->online)
+    return dex_future_new_true ();
+
+  if (self->connecting != NULL)
+    return dex_ref (DEX_FUTURE (self->connecting));
+
+  if (!self->wanted || inn_host_get_state (self->host) != INN_HOST_LOST)
+    {
+      self->was_online = FALSE;
+      self->failures = 0;
+    }
+  self->wanted = TRUE;
+  start_attempt (self);
+  if (self->connecting != NULL)
+    return dex_ref (DEX_FUTURE (self->connecting));
+
+  /* It failed on the spot. */
+  future = dex_future_new_for_error (g_error_copy (inn_host_get_error (self->host)));
+  return future;
+}
+
+/**
+ * inn_session_disconnect:
+ * @self: a session
+ *
+ * Gives the connection up and reconnects no more. The host object is offline at once.
+ *
+ * Returns: (transfer full): resolves when the handle is closed
+ */
+DexFuture *
+inn_session_disconnect (InnSession *self)
+{
+  g_autoptr (InnConnection) connection = NULL;
+  DexPromise *connecting;
+  DexFuture *closed;
+
+  g_return_val_if_fail (INN_IS_SESSION (self), NULL);
+
+  connecting = g_steal_pointer (&self->connecting);
+  self->wanted = FALSE;
+  self->was_online = FALSE;
+  self->attempt++;
+  dex_clear (&self->backoff);
+  connection = g_steal_pointer (&self->connection);
+  closed = connection != NULL ? inn_connection_close (connection) : dex_future_new_true ();
+  drop_connection (self);
+  inn_transport_close (self->transport, inn_host_get_id (self->host));
+  if (inn_host_get_state (self->host) != INN_HOST_OFFLINE)
+    inn_host_set_state (self->host, INN_HOST_OFFLINE, NULL);
+
+  if (connecting != NULL)
+    {
+      dex_promise_reject (connecting, inn_error_new (INN_ERROR_CANCELLED, NULL,
+                                                     _ ("The connection to “%s” was closed"),
+                                                     inn_host_get_name (self->host)));
+      dex_unref (connecting);
+    }
+
+  return closed;
+}
+
+/**
+ * inn_session_reconnect_now:
+ * @self: a session
+ *
+ * Cuts a back-off short: the machine woke up, or the network is back. Does nothing to a host that
+ * nobody wants, that is online, or that waits for a person.
+ */
+void
+inn_session_reconnect_now (InnSession *self)
+{
+  g_return_if_fail (INN_IS_SESSION (self));
+
+  if (!self->wanted || self->backoff == NULL || self->connecting != NULL || self->online)
+    return;
+
+  self->failures = 1;
+  start_attempt (self);
+}
