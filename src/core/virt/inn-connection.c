@@ -318,63 +318,6 @@ job_free (gpointer data)
 }
 
 static gboolean
-fail_open (Job *job, GError **error)
-{
-  g_autoptr (GError) plain = NULL;
-  const char *name = job->host_name;
-  const char *details;
-  int code;
-
-  inn_virt_set_error (&plain, "%s", "");
-  code = plain->code;
-  if (inn_auth_was_cancelled (job->auth))
-    code = INN_ERROR_AUTH_CANCELLED;
-  details = inn_error_get_details (plain);
-
-  switch (code)
-    {
-    case INN_ERROR_AUTH_CANCELLED:
-      inn_error_set (error, code, details,
-                     _ ("“%s” needs a password and got none. Connect again to be asked."), name);
-      break;
-    case INN_ERROR_AUTH_FAILED:
-      inn_error_set (error, code, details,
-                     _ ("“%s” refused the credentials. Check user name, password or certificate "
-                        "and connect again."),
-                     name);
-      break;
-    case INN_ERROR_DENIED:
-      inn_error_set (error, code, details,
-                     _ ("“%s” does not let you use libvirt. Join the group “libvirt” there, or "
-                        "connect as another user."),
-                     name);
-      break;
-    case INN_ERROR_REFUSED:
-      inn_error_set (error, code, details,
-                     _ ("“%s” cannot be reached. Check its address, that it is switched on and "
-                        "that libvirt runs there."),
-                     name);
-      break;
-    case INN_ERROR_INVALID:
-    case INN_ERROR_NOT_FOUND:
-      inn_error_set (error, INN_ERROR_INVALID, details,
-                     _ ("“%s” has an address or certificate files that libvirt cannot use. "
-                        "Correct its connection."),
-                     name);
-      break;
-    case INN_ERROR_TIMED_OUT:
-      inn_error_set (error, code, details,
-                     _ ("“%s” did not answer. Check the network and libvirt on it."), name);
-      break;
-    default:
-      inn_error_set (error, code, details, _ ("Could not connect to “%s”. The details say why."),
-                     name);
-    }
-
-  return FALSE;
-}
-
-static gboolean
 adopt (Core *core, virConnectPtr conn, InnWatch *watch)
 {
   gboolean wanted;
@@ -403,7 +346,10 @@ open_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **
   inn_auth_fill (job->auth, &auth);
   conn = virConnectOpenAuth (job->uri, &auth, job->read_only ? VIR_CONNECT_RO : 0);
   if (conn == NULL)
-    return fail_open (job, error);
+    {
+      inn_virt_set_open_error (error, job->host_name, inn_auth_was_cancelled (job->auth));
+      return FALSE;
+    }
 
   /* Drivers in this process have neither, and need neither. */
   virConnectSetKeepAlive (conn, KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT);

@@ -60,6 +60,12 @@ struct _InnSession
 
 /* inn-session.c */
 void _inn_session_lost (InnSession *self, GError *error);
+
+/* inn-session-state.c */
+gboolean _inn_session_needs_person (const GError *error);
+gboolean _inn_session_is_final (const GError *error);
+gboolean _inn_session_check_uri (InnSession *self, GError **error);
+void _inn_session_report_failure (InnSession *self, InnHostState old, const GError *error);
 void _inn_session_set_mute (InnSession *self, gboolean mute);
 
 /* inn-session-tick.c */

@@ -264,25 +264,6 @@ retry_later (InnSession *self)
   self->failures++;
 }
 
-static gboolean
-needs_person (const GError *error)
-{
-  return g_error_matches (error, INN_ERROR, INN_ERROR_AUTH_FAILED) ||
-         g_error_matches (error, INN_ERROR, INN_ERROR_AUTH_CANCELLED) ||
-         g_error_matches (error, INN_ERROR, INN_ERROR_HOST_KEY_UNKNOWN) ||
-         g_error_matches (error, INN_ERROR, INN_ERROR_HOST_KEY_CHANGED);
-}
-
-/* What trying again does not change. */
-static gboolean
-is_final (const GError *error)
-{
-  return g_error_matches (error, INN_ERROR, INN_ERROR_INVALID) ||
-         g_error_matches (error, INN_ERROR, INN_ERROR_DENIED) ||
-         g_error_matches (error, INN_ERROR, INN_ERROR_UNSUPPORTED) ||
-         g_error_matches (error, INN_ERROR, INN_ERROR_CANCELLED);
-}
-
 static void
 drop_connection (InnSession *self)
 {
@@ -300,17 +281,6 @@ drop_connection (InnSession *self)
   g_clear_object (&self->connection);
 }
 
-static void
-report_failure (InnSession *self, InnHostState old, const GError *error)
-{
-  /* An attempt that fails as the one before did is no news. */
-  if (old == INN_HOST_LOST || inn_host_get_state (self->host) == old)
-    return;
-
-  inn_inventory_report (self->inventory, INN_SEVERITY_ERROR, "host.failed", self->host, NULL, "%s",
-                        error->message);
-}
-
 /* Ends the attempt. Takes @error. */
 static void
 fail_attempt (InnSession *self, GError *error)
@@ -323,18 +293,18 @@ fail_attempt (InnSession *self, GError *error)
   self->attempt++;
   drop_connection (self);
 
-  if (needs_person (error))
+  if (_inn_session_needs_person (error))
     {
       state = INN_HOST_AUTH_REQUIRED;
       self->refusals++;
     }
-  else if (is_final (error) || !self->was_online)
+  else if (_inn_session_is_final (error) || !self->was_online)
     state = INN_HOST_FAILED;
   else
     state = INN_HOST_LOST;
   inn_host_set_state (self->host, state, error);
-  report_failure (self, old, error);
-  if (self->wanted && state != INN_HOST_AUTH_REQUIRED && !is_final (error))
+  _inn_session_report_failure (self, old, error);
+  if (self->wanted && state != INN_HOST_AUTH_REQUIRED && !_inn_session_is_final (error))
     retry_later (self);
 
   if (connecting != NULL)
@@ -390,33 +360,6 @@ _inn_session_lost (InnSession *self, GError *error)
   inn_host_set_state (self->host, INN_HOST_LOST, error);
   if (self->wanted)
     retry_later (self);
-}
-
-/* A host that does not answer is shown as lost; its connection stays, since it may only be slow. */
-void
-_inn_session_set_mute (InnSession *self, gboolean mute)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->mute == mute || !self->online)
-    return;
-
-  self->mute = mute;
-  if (!mute)
-    {
-      inn_host_set_state (self->host, INN_HOST_ONLINE, NULL);
-      inn_inventory_report (self->inventory, INN_SEVERITY_INFO, "host.connected", self->host, NULL,
-                            _ ("“%s” answers again"), inn_host_get_name (self->host));
-      return;
-    }
-
-  error = inn_error_new (INN_ERROR_TIMED_OUT, NULL,
-                         _ ("“%s” does not answer. It is shown as it was; it continues by itself "
-                            "when the host answers. If it lasts, restart libvirt on it."),
-                         inn_host_get_name (self->host));
-  inn_host_set_state (self->host, INN_HOST_LOST, error);
-  inn_inventory_report (self->inventory, INN_SEVERITY_ERROR, "host.lost", self->host, NULL, "%s",
-                        error->message);
 }
 
 static void
@@ -503,22 +446,6 @@ on_route_cb (DexFuture *completed, gpointer data)
   return dex_future_new_true ();
 }
 
-static gboolean
-check_uri (InnSession *self, GError **error)
-{
-  const char *uri = inn_host_get_uri (self->host);
-  g_autofree char *scheme = uri != NULL ? g_uri_parse_scheme (uri) : NULL;
-
-  if (scheme != NULL && strstr (uri, ":/") != NULL)
-    return TRUE;
-
-  inn_error_set (error, INN_ERROR_INVALID, uri,
-                 _ ("The address of “%s” is no libvirt URI. It looks like "
-                    "“qemu+ssh://root@host/system”; correct it."),
-                 inn_host_get_name (self->host));
-  return FALSE;
-}
-
 static void
 start_attempt (InnSession *self)
 {
@@ -532,7 +459,7 @@ start_attempt (InnSession *self)
   if (!self->was_online && self->failures == 0)
     inn_host_set_state (self->host, INN_HOST_CONNECTING, NULL);
 
-  if (!check_uri (self, &error))
+  if (!_inn_session_check_uri (self, &error))
     {
       fail_attempt (self, error);
       return;

@@ -8,6 +8,7 @@
 #include "virt/inn-virt-error.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <libvirt-glib/libvirt-glib.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
@@ -143,6 +144,68 @@ inn_virt_set_error (GError **error, const char *format, ...)
 
   details = from != NULL && from->message != NULL ? g_utf8_make_valid (from->message, -1) : NULL;
   inn_error_set (error, from != NULL ? code_of (from) : INN_ERROR_FAILED, details, "%s", headline);
+}
+
+/**
+ * inn_virt_set_open_error:
+ * @error: (out) (optional): return location
+ * @name: what the administrator calls the host
+ * @cancelled: whether a person closed a question for credentials
+ *
+ * As inn_virt_set_error(), for an attempt to connect: says what to do about it.
+ */
+void
+inn_virt_set_open_error (GError **error, const char *name, gboolean cancelled)
+{
+  g_autoptr (GError) plain = NULL;
+  const char *details;
+  int code;
+
+  inn_virt_set_error (&plain, "%s", "");
+  code = plain->code;
+  if (cancelled)
+    code = INN_ERROR_AUTH_CANCELLED;
+  details = inn_error_get_details (plain);
+
+  switch (code)
+    {
+    case INN_ERROR_AUTH_CANCELLED:
+      inn_error_set (error, code, details,
+                     _ ("“%s” needs a password and got none. Connect again to be asked."), name);
+      break;
+    case INN_ERROR_AUTH_FAILED:
+      inn_error_set (error, code, details,
+                     _ ("“%s” refused the credentials. Check user name, password or certificate "
+                        "and connect again."),
+                     name);
+      break;
+    case INN_ERROR_DENIED:
+      inn_error_set (error, code, details,
+                     _ ("“%s” does not let you use libvirt. Join the group “libvirt” there, or "
+                        "connect as another user."),
+                     name);
+      break;
+    case INN_ERROR_REFUSED:
+      inn_error_set (error, code, details,
+                     _ ("“%s” cannot be reached. Check its address, that it is switched on and "
+                        "that libvirt runs there."),
+                     name);
+      break;
+    case INN_ERROR_INVALID:
+    case INN_ERROR_NOT_FOUND:
+      inn_error_set (error, INN_ERROR_INVALID, details,
+                     _ ("“%s” has an address or certificate files that libvirt cannot use. "
+                        "Correct its connection."),
+                     name);
+      break;
+    case INN_ERROR_TIMED_OUT:
+      inn_error_set (error, code, details,
+                     _ ("“%s” did not answer. Check the network and libvirt on it."), name);
+      break;
+    default:
+      inn_error_set (error, code, details, _ ("Could not connect to “%s”. The details say why."),
+                     name);
+    }
 }
 
 static void

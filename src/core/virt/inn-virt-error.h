@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * UNSUPPORTED …). To be called in the thread that made the libvirt call, right after it. */
 void inn_virt_set_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/* The same for an attempt to connect to the host of that name, with what to do as the headline. */
+void inn_virt_set_open_error (GError **error, const char *name, gboolean cancelled);
+
 /* Registers libvirt's event loop with GLib's and silences libvirt's own stderr reporting. Once, on
  * the main thread, before the first connection. */
 void inn_virt_init (void);
