@@ -80,7 +80,7 @@ innctl ()
 
 view_is_empty ()
 {
-  "$INNCTL" --json host list </dev/null 2>/dev/null | python3 -c 'import json, sys; sys.exit(bool(json.load(sys.stdin)))' &&
+  "$INNCTL" --json host list --cached </dev/null 2>/dev/null | python3 -c 'import json, sys; sys.exit(bool(json.load(sys.stdin)))' &&
     "$INNCTL" --json datacenter list </dev/null 2>/dev/null |
     python3 -c 'import json, sys; sys.exit(bool(json.load(sys.stdin)))'
 }
@@ -90,10 +90,10 @@ add_demo ()
   local cluster hosts host demo=$SRC/data/demo
   innctl datacenter create --demo Demo || return 1
   for cluster in Shop:alder,birch Office:cedar,maple; do
-    innctl cluster create --datacenter Demo "${cluster%%:*}" || return 1
+    innctl cluster create Demo "${cluster%%:*}" || return 1
     hosts=${cluster#*:}
     for host in ${hosts//,/ }; do
-      innctl host add --cluster "${cluster%%:*}" --name "$host" "test://$demo/$host.xml" || return 1
+      innctl host add --cluster "Demo/${cluster%%:*}" --name "$host" "test://$demo/$host.xml" || return 1
     done
   done
 }
@@ -111,7 +111,7 @@ up ()
   view_is_empty || empty=no
   if [ "$empty" = no ]; then
     # Our private host is of use only while it runs: start it for a view that has it.
-    "$INNCTL" --json host list </dev/null 2>/dev/null | grep -qF "$TRY/$NAME/" && private_uri >/dev/null
+    "$INNCTL" --json host list --cached </dev/null 2>/dev/null | grep -qF "$TRY/$NAME/" && private_uri >/dev/null
     return 0
   fi
 
