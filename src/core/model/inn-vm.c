@@ -473,7 +473,7 @@ _inn_vm_set_host (InnVm *self, InnHost *host)
  * inn_vm_get_name_key:
  * @self: a guest
  *
- * Returns: a key that strcmp() sorts as people expect names to be sorted ("web2" before "web10")
+ * Returns: a key that strcmp() sorts as people expect names to be sorted ("web2" before "Web10")
  */
 const char *
 inn_vm_get_name_key (InnVm *self)
@@ -481,7 +481,11 @@ inn_vm_get_name_key (InnVm *self)
   g_return_val_if_fail (INN_IS_VM (self), "");
 
   if (self->name_key == NULL)
-    self->name_key = g_utf8_collate_key_for_filename (self->info.name, -1);
+    {
+      g_autofree char *folded = g_utf8_casefold (self->info.name, -1);
+
+      self->name_key = g_utf8_collate_key_for_filename (folded, -1);
+    }
 
   return self->name_key;
 }

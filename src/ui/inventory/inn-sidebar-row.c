@@ -1,0 +1,226 @@
+/* inn-sidebar-row.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/inventory/inn-sidebar-row.h"
+
+#include "ui/inventory/inn-nav-item.h"
+#include "model/inn-inventory.h"
+#include "ui/widgets/inn-format.h"
+#include "ui/widgets/inn-usage-bar.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * InnSidebarRow:
+ *
+ * One row of the sidebar: an entry with its count, a data center, a cluster, or a host with its
+ * state and two thin usage bars. Follows the object it is given.
+ */
+struct _InnSidebarRow
+{
+  GtkWidget parent_instance;
+
+  GObject *item;
+  GSignalGroup *item_signals; /* "notify" of the object */
+  GSignalGroup *list_signals; /* "items-changed" of what is counted */
+
+  GtkImage *icon;
+  GtkLabel *name;
+  GtkLabel *word;
+  GtkLabel *count;
+  GtkWidget *bars;
+  InnUsageBar *cpu;
+  InnUsageBar *memory;
+};
+
+G_DEFINE_FINAL_TYPE (InnSidebarRow, inn_sidebar_row, GTK_TYPE_WIDGET)
+
+static void
+set_count (InnSidebarRow *self, guint n)
+{
+  g_autofree char *text = g_strdup_printf ("%'u", n);
+
+  gtk_label_set_text (self->count, n > 0 ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->count), n > 0);
+}
+
+static void
+set_word (InnSidebarRow *self, const char *word)
+{
+  gtk_label_set_text (self->word, word != NULL ? word : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->word), word != NULL);
+}
+
+static void
+update_host (InnSidebarRow *self, InnHost *host)
+{
+  InnHostState state = inn_host_get_state (host);
+  gboolean online = state == INN_HOST_ONLINE;
+  double total = inn_host_get_facts (host)->memory_kib;
+  double used = inn_host_get_memory_used_kib (host);
+  double cpu = inn_host_get_cpu_percent (host);
+  g_autofree char *seen = inn_format_ago (inn_host_get_last_seen (host));
+  g_autofree char *tooltip = NULL;
+
+  gtk_label_set_text (self->name, inn_host_get_name (host));
+  gtk_image_set_from_icon_name (self->icon, inn_host_state_get_icon (state));
+  inn_widget_set_state_class (GTK_WIDGET (self->icon), inn_host_state_get_class (state));
+  inn_widget_set_state_class (GTK_WIDGET (self->word), inn_host_state_get_class (state));
+  set_word (self, online ? NULL : inn_host_state_get_label (state));
+  set_count (self, inn_host_get_n_vms (host));
+  gtk_widget_set_visible (self->bars, online);
+  inn_usage_bar_set_fraction (self->cpu, cpu < 0 ? -1 : cpu / 100);
+  inn_usage_bar_set_fraction (self->memory, total > 0 ? used / total : -1);
+
+  /* Translators: state of a host, and when it answered last: "Lost, last seen 3 min ago" */
+  tooltip = online
+                ? g_strdup (inn_host_state_get_label (state))
+                : g_strdup_printf (_ ("%s, last seen %s"), inn_host_state_get_label (state), seen);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+}
+
+static void
+update_group (InnSidebarRow *self, const char *name, const char *icon, const char *word)
+{
+  gtk_label_set_text (self->name, name);
+  gtk_image_set_from_icon_name (self->icon, icon);
+  inn_widget_set_state_class (GTK_WIDGET (self->icon), NULL);
+  inn_widget_set_state_class (GTK_WIDGET (self->word), "dimmed");
+  set_word (self, word);
+  gtk_widget_set_visible (self->bars, FALSE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
+}
+
+static void
+update (InnSidebarRow *self)
+{
+  if (INN_IS_HOST (self->item))
+    update_host (self, INN_HOST (self->item));
+  else if (INN_IS_CLUSTER (self->item))
+    {
+      InnCluster *cluster = INN_CLUSTER (self->item);
+
+      update_group (self, inn_cluster_get_name (cluster), "inn-cluster-symbolic", NULL);
+      set_count (self, g_list_model_get_n_items (inn_cluster_get_hosts (cluster)));
+    }
+  else if (INN_IS_DATA_CENTER (self->item))
+    {
+      InnDataCenter *data_center = INN_DATA_CENTER (self->item);
+
+      update_group (self, inn_data_center_get_name (data_center), "inn-data-center-symbolic",
+                    inn_data_center_get_demo (data_center) ? _ ("Demo") : NULL);
+      set_count (self, 0);
+    }
+  else if (INN_IS_NAV_ITEM (self->item))
+    {
+      InnNavItem *item = INN_NAV_ITEM (self->item);
+      GListModel *counted = inn_nav_item_get_counted (item);
+
+      update_group (self, inn_nav_item_get_title (item), inn_nav_item_get_icon (item), NULL);
+      set_count (self, counted != NULL ? g_list_model_get_n_items (counted) : 0);
+    }
+}
+
+static GListModel *
+get_counted (gpointer item)
+{
+  if (INN_IS_CLUSTER (item))
+    return inn_cluster_get_hosts (INN_CLUSTER (item));
+  if (INN_IS_NAV_ITEM (item))
+    return inn_nav_item_get_counted (INN_NAV_ITEM (item));
+
+  return NULL;
+}
+
+static void
+inn_sidebar_row_dispose (GObject *object)
+{
+  InnSidebarRow *self = INN_SIDEBAR_ROW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_SIDEBAR_ROW);
+  g_clear_object (&self->item_signals);
+  g_clear_object (&self->list_signals);
+  g_clear_object (&self->item);
+
+  G_OBJECT_CLASS (inn_sidebar_row_parent_class)->dispose (object);
+}
+
+static void
+inn_sidebar_row_class_init (InnSidebarRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = inn_sidebar_row_dispose;
+
+  g_type_ensure (INN_TYPE_USAGE_BAR);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/innkeeper/Innkeeper/inventory/inn-sidebar-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, name);
+  gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, word);
+  gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, count);
+  gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, bars);
+  gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, cpu);
+  gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, memory);
+}
+
+static void
+inn_sidebar_row_init (InnSidebarRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->item_signals = g_signal_group_new (G_TYPE_OBJECT);
+  g_signal_group_connect_object (self->item_signals, "notify", G_CALLBACK (update), self,
+                                 G_CONNECT_SWAPPED);
+  self->list_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_object (self->list_signals, "items-changed", G_CALLBACK (update), self,
+                                 G_CONNECT_SWAPPED);
+}
+
+/**
+ * inn_sidebar_row_new:
+ *
+ * Returns: (transfer floating): an empty row
+ */
+GtkWidget *
+inn_sidebar_row_new (void)
+{
+  return g_object_new (INN_TYPE_SIDEBAR_ROW, NULL);
+}
+
+/**
+ * inn_sidebar_row_set_item:
+ * @self: a row
+ * @item: (nullable): an entry, data center, cluster or host to follow
+ */
+void
+inn_sidebar_row_set_item (InnSidebarRow *self, gpointer item)
+{
+  g_return_if_fail (INN_IS_SIDEBAR_ROW (self));
+
+  if (!g_set_object (&self->item, item))
+    return;
+
+  g_signal_group_set_target (self->item_signals, item);
+  g_signal_group_set_target (self->list_signals, item != NULL ? get_counted (item) : NULL);
+  if (item != NULL)
+    update (self);
+}
+
+/**
+ * inn_sidebar_row_get_item:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): what it follows
+ */
+gpointer
+inn_sidebar_row_get_item (InnSidebarRow *self)
+{
+  g_return_val_if_fail (INN_IS_SIDEBAR_ROW (self), NULL);
+
+  return self->item;
+}

@@ -1,0 +1,171 @@
+/* inn-feedback.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/shell/inn-feedback.h"
+
+#include "base/inn-dex.h"
+#include "base/inn-error.h"
+#include "ui/shell/inn-error-dialog.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+/* Telling the user how something ended: a toast; for a failure one with its details behind it. */
+
+static AdwToastOverlay *
+find_overlay (GtkWidget *widget)
+{
+  GtkWidget *found = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  GtkRoot *root;
+
+  if (found != NULL)
+    return ADW_TOAST_OVERLAY (found);
+
+  /* A page that was closed meanwhile, or a dialog: the window's. */
+  root = gtk_widget_get_root (widget);
+  if (ADW_IS_APPLICATION_WINDOW (root))
+    found = adw_application_window_get_content (ADW_APPLICATION_WINDOW (root));
+  return ADW_IS_TOAST_OVERLAY (found) ? ADW_TOAST_OVERLAY (found) : NULL;
+}
+
+static AdwToast *
+create_toast (const char *text)
+{
+  /* Names of guests and hosts are in there: never markup. */
+  return g_object_new (ADW_TYPE_TOAST, "use-markup", FALSE, "title", text, NULL);
+}
+
+/**
+ * inn_feedback_toast:
+ * @widget: anything in the window
+ * @text: what was done, no markup
+ */
+void
+inn_feedback_toast (GtkWidget *widget, const char *text)
+{
+  AdwToastOverlay *overlay = find_overlay (widget);
+
+  if (overlay != NULL)
+    adw_toast_overlay_add_toast (overlay, create_toast (text));
+}
+
+typedef struct
+{
+  GWeakRef overlay;
+  GError *error;
+} Details;
+
+static void
+details_free (gpointer data, GClosure *closure)
+{
+  Details *details = data;
+
+  g_weak_ref_clear (&details->overlay);
+  g_error_free (details->error);
+  g_free (details);
+}
+
+static void
+on_details (AdwToast *toast, Details *details)
+{
+  g_autoptr (GtkWidget) overlay = g_weak_ref_get (&details->overlay);
+
+  if (overlay != NULL)
+    inn_error_dialog_present (details->error, overlay);
+}
+
+/**
+ * inn_feedback_error:
+ * @widget: anything in the window
+ * @error: why something failed; being cancelled is no failure
+ */
+void
+inn_feedback_error (GtkWidget *widget, const GError *error)
+{
+  AdwToastOverlay *overlay = find_overlay (widget);
+  AdwToast *toast;
+  Details *details;
+
+  if (overlay == NULL || inn_error_is_cancelled (error))
+    return;
+
+  toast = create_toast (error->message);
+  adw_toast_set_button_label (toast, _ ("_Details"));
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_set_timeout (toast, 10);
+  details = g_new0 (Details, 1);
+  g_weak_ref_init (&details->overlay, overlay);
+  details->error = g_error_copy (error);
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_details), details, details_free,
+                         0);
+  adw_toast_overlay_add_toast (overlay, toast);
+}
+
+typedef struct
+{
+  GWeakRef widget;
+  char *done;
+} Follow;
+
+static void
+follow_free (gpointer data)
+{
+  Follow *follow = data;
+
+  g_weak_ref_clear (&follow->widget);
+  g_free (follow->done);
+  g_free (follow);
+}
+
+static DexFuture *
+tell_cb (DexFuture *completed, gpointer data)
+{
+  Follow *follow = data;
+  g_autoptr (GtkWidget) widget = g_weak_ref_get (&follow->widget);
+  g_autoptr (GError) error = NULL;
+
+  if (dex_future_get_value (completed, &error) == NULL)
+    {
+      if (widget != NULL)
+        inn_feedback_error (widget, error);
+    }
+  else if (widget != NULL && follow->done != NULL)
+    inn_feedback_toast (widget, follow->done);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * inn_feedback_follow_future:
+ * @widget: anything in the window
+ * @future: (transfer full): what goes on
+ * @done: (nullable): what to say when it is done; nothing when that can be seen anyway
+ *
+ * Tells how it ends.
+ */
+void
+inn_feedback_follow_future (GtkWidget *widget, DexFuture *future, const char *done)
+{
+  Follow *follow = g_new0 (Follow, 1);
+
+  g_weak_ref_init (&follow->widget, widget);
+  follow->done = g_strdup (done);
+  dex_future_disown (dex_future_finally (future, tell_cb, follow, follow_free));
+}
+
+/**
+ * inn_feedback_follow:
+ * @widget: anything in the window
+ * @operation: what goes on; its success is seen by the object's state
+ *
+ * Tells when it fails.
+ */
+void
+inn_feedback_follow (GtkWidget *widget, InnOperation *operation)
+{
+  inn_feedback_follow_future (widget, inn_operation_await (operation), NULL);
+}

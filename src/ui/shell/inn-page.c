@@ -1,0 +1,299 @@
+/* inn-page.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/shell/inn-page.h"
+
+#include "ui/shell/inn-operations-button.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * InnPage:
+ *
+ * What all pages of the window share: the header with its title and subtitle, the filter toggle,
+ * the operations and the menu, room for banners, and a place for the page's own contents. A page
+ * gets one model object and the services it needs.
+ */
+typedef struct
+{
+  InnAppContext *context;
+  InnSettings *settings;
+  GObject *object;
+
+  AdwToolbarView *toolbar_view;
+  AdwHeaderBar *header;
+  AdwWindowTitle *window_title;
+  AdwInlineViewSwitcher *switcher;
+  GtkToggleButton *search_button;
+  InnOperationsButton *operations_button;
+  GtkBox *banners;
+} InnPagePrivate;
+
+enum
+{
+  PROP_0,
+  PROP_CONTEXT,
+  PROP_SETTINGS,
+  PROP_OBJECT,
+  PROP_CONTENT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_TYPE_WITH_PRIVATE (InnPage, inn_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static InnPagePrivate *
+get_private (InnPage *self)
+{
+  return inn_page_get_instance_private (self);
+}
+
+static void
+on_search_toggled (GtkToggleButton *button, InnPage *self)
+{
+  InnPageClass *klass = INN_PAGE_GET_CLASS (self);
+
+  if (klass->search != NULL)
+    klass->search (self, gtk_toggle_button_get_active (button));
+}
+
+static void
+inn_page_constructed (GObject *object)
+{
+  InnPagePrivate *priv = get_private (INN_PAGE (object));
+
+  G_OBJECT_CLASS (inn_page_parent_class)->constructed (object);
+
+  if (priv->context != NULL)
+    inn_operations_button_set_manager (priv->operations_button,
+                                       inn_app_context_get_operations (priv->context));
+}
+
+static void
+inn_page_dispose (GObject *object)
+{
+  InnPagePrivate *priv = get_private (INN_PAGE (object));
+
+  gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_PAGE);
+  g_clear_object (&priv->context);
+  g_clear_object (&priv->settings);
+  g_clear_object (&priv->object);
+
+  G_OBJECT_CLASS (inn_page_parent_class)->dispose (object);
+}
+
+static void
+inn_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  InnPagePrivate *priv = get_private (INN_PAGE (object));
+
+  switch (prop_id)
+    {
+    case PROP_CONTEXT:
+      g_value_set_object (value, priv->context);
+      break;
+    case PROP_SETTINGS:
+      g_value_set_object (value, priv->settings);
+      break;
+    case PROP_OBJECT:
+      g_value_set_object (value, priv->object);
+      break;
+    case PROP_CONTENT:
+      g_value_set_object (value, adw_toolbar_view_get_content (priv->toolbar_view));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+inn_page_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  InnPagePrivate *priv = get_private (INN_PAGE (object));
+
+  switch (prop_id)
+    {
+    case PROP_CONTEXT:
+      priv->context = g_value_dup_object (value);
+      break;
+    case PROP_SETTINGS:
+      priv->settings = g_value_dup_object (value);
+      break;
+    case PROP_OBJECT:
+      g_set_object (&priv->object, g_value_get_object (value));
+      break;
+    case PROP_CONTENT:
+      adw_toolbar_view_set_content (priv->toolbar_view, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+inn_page_class_init (InnPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags once = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = inn_page_constructed;
+  object_class->dispose = inn_page_dispose;
+  object_class->get_property = inn_page_get_property;
+  object_class->set_property = inn_page_set_property;
+
+  properties[PROP_CONTEXT] =
+      g_param_spec_object ("context", NULL, NULL, INN_TYPE_APP_CONTEXT, once);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, INN_TYPE_SETTINGS, once);
+  properties[PROP_OBJECT] = g_param_spec_object ("object", NULL, NULL, G_TYPE_OBJECT, once);
+  properties[PROP_CONTENT] = g_param_spec_object ("content", NULL, NULL, GTK_TYPE_WIDGET,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (INN_TYPE_OPERATIONS_BUTTON);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/innkeeper/Innkeeper/shell/inn-page.ui");
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, toolbar_view);
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, header);
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, window_title);
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, switcher);
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, search_button);
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, operations_button);
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, banners);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_toggled);
+}
+
+static void
+inn_page_init (InnPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * inn_page_get_context:
+ * @self: a page
+ *
+ * Returns: (transfer none): the services
+ */
+InnAppContext *
+inn_page_get_context (InnPage *self)
+{
+  return get_private (self)->context;
+}
+
+/**
+ * inn_page_get_settings:
+ * @self: a page
+ *
+ * Returns: (transfer none): the preferences
+ */
+InnSettings *
+inn_page_get_settings (InnPage *self)
+{
+  return get_private (self)->settings;
+}
+
+/**
+ * inn_page_get_object:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): what the page is about; %NULL for pages about everything
+ */
+GObject *
+inn_page_get_object (InnPage *self)
+{
+  return get_private (self)->object;
+}
+
+/**
+ * inn_page_set_titles:
+ * @self: a page
+ * @title: name of what it shows, no markup
+ * @subtitle: (nullable): where that is
+ */
+void
+inn_page_set_titles (InnPage *self, const char *title, const char *subtitle)
+{
+  InnPagePrivate *priv = get_private (self);
+
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
+  adw_window_title_set_title (priv->window_title, title);
+  adw_window_title_set_subtitle (priv->window_title, subtitle != NULL ? subtitle : "");
+}
+
+/**
+ * inn_page_set_stack:
+ * @self: a page
+ * @stack: its views; the page gets a switcher for them
+ */
+void
+inn_page_set_stack (InnPage *self, AdwViewStack *stack)
+{
+  InnPagePrivate *priv = get_private (self);
+
+  adw_inline_view_switcher_set_stack (priv->switcher, stack);
+  gtk_widget_set_visible (GTK_WIDGET (priv->switcher), TRUE);
+}
+
+/**
+ * inn_page_set_searchable:
+ * @self: a page
+ * @searchable: whether what it shows now can be filtered
+ */
+void
+inn_page_set_searchable (InnPage *self, gboolean searchable)
+{
+  gtk_widget_set_visible (GTK_WIDGET (get_private (self)->search_button), searchable);
+}
+
+/**
+ * inn_page_set_search_active:
+ * @self: a page
+ * @active: whether its filter is open
+ */
+void
+inn_page_set_search_active (InnPage *self, gboolean active)
+{
+  InnPagePrivate *priv = get_private (self);
+
+  if (gtk_widget_get_visible (GTK_WIDGET (priv->search_button)))
+    gtk_toggle_button_set_active (priv->search_button, active);
+}
+
+/**
+ * inn_page_add_start:
+ * @self: a page
+ * @widget: (transfer floating): goes to the start of the header
+ */
+void
+inn_page_add_start (InnPage *self, GtkWidget *widget)
+{
+  adw_header_bar_pack_start (get_private (self)->header, widget);
+}
+
+/**
+ * inn_page_add_end:
+ * @self: a page
+ * @widget: (transfer floating): goes to the end of the header: its primary action
+ */
+void
+inn_page_add_end (InnPage *self, GtkWidget *widget)
+{
+  adw_header_bar_pack_end (get_private (self)->header, widget);
+}
+
+/**
+ * inn_page_add_banner:
+ * @self: a page
+ * @widget: (transfer floating): goes below the header
+ */
+void
+inn_page_add_banner (InnPage *self, GtkWidget *widget)
+{
+  gtk_box_append (get_private (self)->banners, widget);
+}

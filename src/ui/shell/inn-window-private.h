@@ -1,0 +1,33 @@
+/* inn-window-private.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "ui/inventory/inn-sidebar.h"
+#include "ui/shell/inn-page.h"
+#include "ui/shell/inn-window.h"
+
+G_BEGIN_DECLS
+
+/* Shared by inn-window.c, which shows pages, and inn-window-actions.c, which does things. */
+struct _InnWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  InnAppContext *context;
+  InnSettings *settings;
+  GtkWidget *pages[INN_NAV_EVENTS + 1]; /* kept, so that they keep filter and place */
+
+  AdwToastOverlay *toast_overlay;
+  AdwNavigationSplitView *split_view;
+  InnSidebar *sidebar;
+  AdwNavigationView *navigation;
+  AdwBanner *notice;
+};
+
+void _inn_window_install_actions (GtkWidgetClass *widget_class);
+InnPage *_inn_window_get_page (InnWindow *self);
+
+G_END_DECLS

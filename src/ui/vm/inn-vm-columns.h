@@ -1,0 +1,45 @@
+/* inn-vm-columns.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "model/inn-inventory.h"
+
+G_BEGIN_DECLS
+
+/**
+ * InnVmColumn:
+ * @id: stable name, as the settings keep it
+ * @title: untranslated title
+ * @width: pixels at first
+ * @numeric: figures, right-aligned
+ * @dynamic: changes all the time: sorting by it happens on ticks only
+ * @timed: changes with the clock, without a notification
+ * @by_default: shown until somebody chooses
+ * @watch: properties of the guest it depends on, separated by spaces
+ * @format: what the cell shows; new string
+ * @compare: order of two guests, as strcmp()
+ *
+ * One column of the list of guests.
+ */
+typedef struct
+{
+  const char *id;
+  const char *title;
+  int width;
+  gboolean numeric;
+  gboolean dynamic;
+  gboolean timed;
+  gboolean by_default;
+  const char *watch;
+  char *(*format) (InnVm *vm, InnInventory *inventory);
+  int (*compare) (InnVm *a, InnVm *b, InnInventory *inventory);
+} InnVmColumn;
+
+const InnVmColumn *inn_vm_columns_get (guint *n);
+const InnVmColumn *inn_vm_columns_find (const char *id);
+gboolean inn_vm_column_depends_on (const InnVmColumn *self, const char *property);
+
+G_END_DECLS

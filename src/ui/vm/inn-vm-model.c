@@ -1,0 +1,458 @@
+/* inn-vm-model.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/vm/inn-vm-model.h"
+
+#include <string.h>
+
+/**
+ * InnVmModel:
+ *
+ * The guests of a list, filtered and sorted. Made for 10,000 rows that arrive host by host: what
+ * comes is sorted by itself, a slice at a time on idle, and merged; what goes is dropped in one
+ * pass; each flush is one "items-changed" over the range that really differs, so the view keeps
+ * its rows, its selection and its place. No guest is watched: order and filter are looked over on
+ * ticks, and not at all while the list is held because the pointer is over it.
+ */
+struct _InnVmModel
+{
+  GObject parent_instance;
+
+  InnInventory *inventory;
+  GListModel *source;
+  InnVmQuery *query;
+  const InnVmColumn *sort;
+  GPtrArray *mirror;  /* what the source has, in its order; to know what a removal took */
+  GPtrArray *items;   /* what is shown */
+  GPtrArray *pending; /* came, and is not looked at yet */
+  GHashTable *gone;   /* went, and is still shown or pending */
+  guint flush_id;
+  guint descending : 1;
+  guint hold : 1;
+};
+
+enum
+{
+  PROP_0,
+  PROP_FILLING,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* A slice of work of one turn of the main loop: about 3 ms. */
+#define SLICE 400
+
+static GType
+inn_vm_model_get_item_type (GListModel *model)
+{
+  return INN_TYPE_VM;
+}
+
+static guint
+inn_vm_model_get_n_items (GListModel *model)
+{
+  return INN_VM_MODEL (model)->items->len;
+}
+
+static gpointer
+inn_vm_model_get_item (GListModel *model, guint position)
+{
+  InnVmModel *self = INN_VM_MODEL (model);
+
+  return position < self->items->len ? g_object_ref (g_ptr_array_index (self->items, position))
+                                     : NULL;
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = inn_vm_model_get_item_type;
+  iface->get_n_items = inn_vm_model_get_n_items;
+  iface->get_item = inn_vm_model_get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (InnVmModel,
+                               inn_vm_model,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+
+/* A whole order: equal by the column means by name, then by UUID and host, so nothing flickers. */
+static int
+compare (InnVmModel *self, InnVm *a, InnVm *b)
+{
+  int order = self->sort->compare (a, b, self->inventory);
+
+  if (order != 0)
+    return self->descending ? -order : order;
+
+  order = strcmp (inn_vm_get_name_key (a), inn_vm_get_name_key (b));
+  if (order == 0)
+    order = strcmp (inn_vm_get_uuid (a), inn_vm_get_uuid (b));
+  return order != 0 ? order : (a > b) - (a < b);
+}
+
+static int
+compare_pointers (gconstpointer a, gconstpointer b, gpointer self)
+{
+  return compare (self, *(InnVm *const *) a, *(InnVm *const *) b);
+}
+
+/* Takes @fresh over and tells of the range that differs. */
+static void
+replace_items (InnVmModel *self, GPtrArray *fresh)
+{
+  g_autoptr (GPtrArray) old = self->items;
+  guint least = MIN (old->len, fresh->len);
+  guint before = 0;
+  guint after = 0;
+
+  while (before < least && old->pdata[before] == fresh->pdata[before])
+    before++;
+  while (after < least - before &&
+         old->pdata[old->len - 1 - after] == fresh->pdata[fresh->len - 1 - after])
+    after++;
+
+  self->items = fresh;
+  if (old->len != fresh->len || before < fresh->len)
+    g_list_model_items_changed (G_LIST_MODEL (self), before, old->len - before - after,
+                                fresh->len - before - after);
+}
+
+static gboolean
+is_shown (InnVmModel *self, InnVm *vm)
+{
+  return self->query == NULL || inn_vm_query_matches (self->query, vm);
+}
+
+/* Merges @fresh, which is sorted, into what is shown, and leaves out what is gone. */
+static void
+merge (InnVmModel *self, GPtrArray *fresh)
+{
+  GPtrArray *merged = g_ptr_array_new_full (self->items->len + fresh->len, g_object_unref);
+  guint next = 0;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      InnVm *vm = g_ptr_array_index (self->items, i);
+
+      if (g_hash_table_contains (self->gone, vm))
+        continue;
+      while (next < fresh->len && compare (self, g_ptr_array_index (fresh, next), vm) < 0)
+        g_ptr_array_add (merged, g_object_ref (g_ptr_array_index (fresh, next++)));
+      g_ptr_array_add (merged, g_object_ref (vm));
+    }
+  while (next < fresh->len)
+    g_ptr_array_add (merged, g_object_ref (g_ptr_array_index (fresh, next++)));
+
+  replace_items (self, merged);
+}
+
+static gboolean
+on_flush (gpointer data)
+{
+  InnVmModel *self = data;
+  g_autoptr (GPtrArray) fresh = g_ptr_array_new ();
+  g_autoptr (GPtrArray) slice = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = MIN (self->pending->len, SLICE);
+
+  for (guint i = 0; i < n; i++)
+    {
+      InnVm *vm = g_ptr_array_index (self->pending, i);
+
+      g_ptr_array_add (slice, g_object_ref (vm));
+      if (!g_hash_table_contains (self->gone, vm) && is_shown (self, vm))
+        g_ptr_array_add (fresh, vm);
+    }
+  g_ptr_array_remove_range (self->pending, 0, n);
+  g_ptr_array_sort_with_data (fresh, compare_pointers, self);
+  merge (self, fresh);
+
+  if (self->pending->len > 0)
+    return G_SOURCE_CONTINUE;
+
+  g_hash_table_remove_all (self->gone);
+  self->flush_id = 0;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILLING]);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_source_changed (InnVmModel *self, guint position, guint removed, guint added, GListModel *source)
+{
+  for (guint i = 0; i < removed; i++)
+    {
+      InnVm *vm = g_ptr_array_index (self->mirror, position + i);
+
+      g_hash_table_add (self->gone, g_object_ref (vm));
+    }
+  if (removed > 0)
+    g_ptr_array_remove_range (self->mirror, position, removed);
+  for (guint i = 0; i < added; i++)
+    {
+      InnVm *vm = g_list_model_get_item (source, position + i);
+
+      /* One that moved goes and comes in the same turn: it must not be there twice. */
+      if (!g_hash_table_remove (self->gone, vm))
+        g_ptr_array_add (self->pending, g_object_ref (vm));
+      g_ptr_array_insert (self->mirror, position + i, vm);
+    }
+
+  if (self->flush_id == 0)
+    {
+      self->flush_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 30, on_flush, self, NULL);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILLING]);
+    }
+}
+
+static gboolean
+is_sorted (InnVmModel *self)
+{
+  for (guint i = 1; i < self->items->len; i++)
+    if (compare (self, self->items->pdata[i - 1], self->items->pdata[i]) > 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+sort (InnVmModel *self)
+{
+  GPtrArray *sorted;
+
+  if (is_sorted (self))
+    return;
+
+  sorted = g_ptr_array_new_full (self->items->len, g_object_unref);
+  for (guint i = 0; i < self->items->len; i++)
+    g_ptr_array_add (sorted, g_object_ref (g_ptr_array_index (self->items, i)));
+  g_ptr_array_sort_with_data (sorted, compare_pointers, self);
+  replace_items (self, sorted);
+}
+
+/* Looks at every guest again; what is shown already keeps its place. */
+static void
+refilter (InnVmModel *self)
+{
+  g_autoptr (GHashTable) shown = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) fresh = g_ptr_array_new ();
+  g_autoptr (GHashTable) waiting = g_hash_table_new (NULL, NULL);
+  GPtrArray *kept = g_ptr_array_new_full (self->items->len, g_object_unref);
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      InnVm *vm = g_ptr_array_index (self->items, i);
+
+      g_hash_table_add (shown, vm);
+      if (is_shown (self, vm))
+        g_ptr_array_add (kept, g_object_ref (vm));
+    }
+  for (guint i = 0; i < self->pending->len; i++)
+    g_hash_table_add (waiting, g_ptr_array_index (self->pending, i));
+  for (guint i = 0; i < self->mirror->len; i++)
+    {
+      InnVm *vm = g_ptr_array_index (self->mirror, i);
+
+      if (!g_hash_table_contains (shown, vm) && !g_hash_table_contains (waiting, vm) &&
+          is_shown (self, vm))
+        g_ptr_array_add (fresh, vm);
+    }
+
+  /* Nothing comes: dropping is enough. */
+  if (fresh->len == 0)
+    {
+      replace_items (self, kept);
+      return;
+    }
+
+  for (guint i = 0; i < fresh->len; i++)
+    g_ptr_array_add (kept, g_object_ref (g_ptr_array_index (fresh, i)));
+  g_ptr_array_sort_with_data (kept, compare_pointers, self);
+  replace_items (self, kept);
+}
+
+static void
+inn_vm_model_dispose (GObject *object)
+{
+  InnVmModel *self = INN_VM_MODEL (object);
+
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  g_clear_object (&self->source);
+  g_clear_object (&self->query);
+  g_clear_object (&self->inventory);
+
+  G_OBJECT_CLASS (inn_vm_model_parent_class)->dispose (object);
+}
+
+static void
+inn_vm_model_finalize (GObject *object)
+{
+  InnVmModel *self = INN_VM_MODEL (object);
+
+  g_ptr_array_unref (self->mirror);
+  g_ptr_array_unref (self->items);
+  g_ptr_array_unref (self->pending);
+  g_hash_table_unref (self->gone);
+
+  G_OBJECT_CLASS (inn_vm_model_parent_class)->finalize (object);
+}
+
+static void
+inn_vm_model_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_FILLING:
+      g_value_set_boolean (value, inn_vm_model_is_filling (INN_VM_MODEL (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+inn_vm_model_class_init (InnVmModelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = inn_vm_model_dispose;
+  object_class->finalize = inn_vm_model_finalize;
+  object_class->get_property = inn_vm_model_get_property;
+
+  properties[PROP_FILLING] =
+      g_param_spec_boolean ("filling", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+inn_vm_model_init (InnVmModel *self)
+{
+  self->sort = inn_vm_columns_find ("name");
+  self->mirror = g_ptr_array_new_with_free_func (g_object_unref);
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->pending = g_ptr_array_new_with_free_func (g_object_unref);
+  self->gone = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+}
+
+/**
+ * inn_vm_model_new:
+ * @inventory: where hosts and clusters are looked up
+ * @vms: a model of [class@Vm]
+ *
+ * Returns: (transfer full): all of @vms, by name; filled on idle
+ */
+InnVmModel *
+inn_vm_model_new (InnInventory *inventory, GListModel *vms)
+{
+  InnVmModel *self = g_object_new (INN_TYPE_VM_MODEL, NULL);
+
+  self->inventory = g_object_ref (inventory);
+  self->source = g_object_ref (vms);
+  g_signal_connect_object (vms, "items-changed", G_CALLBACK (on_source_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_source_changed (self, 0, 0, g_list_model_get_n_items (vms), vms);
+
+  return self;
+}
+
+/**
+ * inn_vm_model_set_query:
+ * @self: the list
+ * @query: (nullable): which to show; all for %NULL
+ */
+void
+inn_vm_model_set_query (InnVmModel *self, InnVmQuery *query)
+{
+  g_return_if_fail (INN_IS_VM_MODEL (self));
+
+  if (query != NULL && inn_vm_query_is_empty (query))
+    query = NULL;
+  if (g_set_object (&self->query, query))
+    refilter (self);
+}
+
+/**
+ * inn_vm_model_set_sort:
+ * @self: the list
+ * @column: (nullable): what to sort by; by name for %NULL
+ * @descending: largest first
+ */
+void
+inn_vm_model_set_sort (InnVmModel *self, const InnVmColumn *column, gboolean descending)
+{
+  g_return_if_fail (INN_IS_VM_MODEL (self));
+
+  if (column == NULL)
+    column = inn_vm_columns_find ("name");
+  if (self->sort == column && self->descending == !!descending)
+    return;
+
+  self->sort = column;
+  self->descending = !!descending;
+  sort (self);
+}
+
+/**
+ * inn_vm_model_set_hold:
+ * @self: the list
+ * @hold: whether rows must stay where they are, because the pointer is over them
+ */
+void
+inn_vm_model_set_hold (InnVmModel *self, gboolean hold)
+{
+  g_return_if_fail (INN_IS_VM_MODEL (self));
+
+  self->hold = !!hold;
+}
+
+/**
+ * inn_vm_model_tick:
+ * @self: the list
+ *
+ * Looks over filter and order, unless held: what hosts report changes both.
+ */
+void
+inn_vm_model_tick (InnVmModel *self)
+{
+  g_return_if_fail (INN_IS_VM_MODEL (self));
+
+  if (self->hold)
+    return;
+
+  if (self->query != NULL)
+    refilter (self);
+  sort (self);
+}
+
+/**
+ * inn_vm_model_get_n_source:
+ * @self: the list
+ *
+ * Returns: how many guests there are, shown or not
+ */
+guint
+inn_vm_model_get_n_source (InnVmModel *self)
+{
+  g_return_val_if_fail (INN_IS_VM_MODEL (self), 0);
+
+  return self->mirror->len;
+}
+
+/**
+ * inn_vm_model_is_filling:
+ * @self: the list
+ *
+ * Returns: whether guests that came are not listed yet
+ */
+gboolean
+inn_vm_model_is_filling (InnVmModel *self)
+{
+  g_return_val_if_fail (INN_IS_VM_MODEL (self), FALSE);
+
+  return self->flush_id != 0;
+}

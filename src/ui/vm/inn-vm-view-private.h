@@ -1,0 +1,43 @@
+/* inn-vm-view-private.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "ui/vm/inn-vm-model.h"
+#include "ui/vm/inn-vm-view.h"
+
+G_BEGIN_DECLS
+
+/* Shared by inn-vm-view.c and inn-vm-view-menus.c, which makes columns and menus. */
+struct _InnVmView
+{
+  GtkWidget parent_instance;
+
+  InnAppContext *context;
+  InnSettings *settings;
+  InnVmModel *model;
+  GtkMultiSelection *selection;
+  GPtrArray *timed_cells; /* bound cells that the clock changes; borrowed */
+  guint tick_id;
+  guint n_ticks;
+  GtkWidget *menu;
+
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
+  GtkLabel *search_error;
+  GtkRevealer *error_revealer;
+  GtkMenuButton *filters_button;
+  GtkStack *stack;
+  GtkScrolledWindow *scrolled;
+  GtkColumnView *list;
+  GtkRevealer *bar_revealer;
+  GtkLabel *selected_label;
+};
+
+void _inn_vm_view_create_columns (InnVmView *self);
+void _inn_vm_view_class_init_menus (GtkWidgetClass *widget_class);
+void _inn_vm_view_setup_menus (InnVmView *self);
+
+G_END_DECLS

@@ -1,0 +1,101 @@
+/* inn-vms-page.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/vm/inn-vms-page.h"
+
+#include "ui/vm/inn-vm-view.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * InnVmsPage:
+ *
+ * All guests of all hosts. It has no template: it is a page around [class@VmView].
+ */
+struct _InnVmsPage
+{
+  InnPage parent_instance;
+
+  InnVmView *view;
+};
+
+G_DEFINE_FINAL_TYPE (InnVmsPage, inn_vms_page, INN_TYPE_PAGE)
+
+static void
+update_titles (InnVmsPage *self)
+{
+  GListModel *all = inn_inventory_get_vms (
+      inn_app_context_get_inventory (inn_page_get_context (INN_PAGE (self))));
+  guint n = g_list_model_get_n_items (all);
+  guint shown = g_list_model_get_n_items (inn_vm_view_get_shown (self->view));
+  g_autofree char *subtitle = NULL;
+
+  if (shown < n)
+    /* Translators: how many guests a filter shows of how many: "12 of 300" */
+    subtitle = g_strdup_printf (_ ("%'u of %'u"), shown, n);
+  else
+    subtitle = g_strdup_printf (g_dngettext (NULL, "%'u on all hosts", "%'u on all hosts", n), n);
+
+  inn_page_set_titles (INN_PAGE (self), _ ("Virtual Machines"), subtitle);
+}
+
+static void
+on_search_notify (InnVmsPage *self)
+{
+  inn_page_set_search_active (INN_PAGE (self), inn_vm_view_get_search (self->view));
+}
+
+static void
+inn_vms_page_search (InnPage *page, gboolean active)
+{
+  inn_vm_view_set_search (INN_VMS_PAGE (page)->view, active);
+}
+
+static void
+inn_vms_page_constructed (GObject *object)
+{
+  InnVmsPage *self = INN_VMS_PAGE (object);
+  InnAppContext *context = inn_page_get_context (INN_PAGE (self));
+  GListModel *vms = inn_inventory_get_vms (inn_app_context_get_inventory (context));
+
+  G_OBJECT_CLASS (inn_vms_page_parent_class)->constructed (object);
+
+  self->view =
+      INN_VM_VIEW (inn_vm_view_new (context, inn_page_get_settings (INN_PAGE (self)), vms));
+  g_object_set (self, "content", self->view, NULL);
+  inn_page_set_searchable (INN_PAGE (self), TRUE);
+  g_signal_connect_object (self->view, "notify::search", G_CALLBACK (on_search_notify), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (inn_vm_view_get_shown (self->view), "items-changed",
+                           G_CALLBACK (update_titles), self, G_CONNECT_SWAPPED);
+  update_titles (self);
+}
+
+static void
+inn_vms_page_class_init (InnVmsPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->constructed = inn_vms_page_constructed;
+  INN_PAGE_CLASS (klass)->search = inn_vms_page_search;
+}
+
+static void
+inn_vms_page_init (InnVmsPage *self)
+{
+}
+
+/**
+ * inn_vms_page_new:
+ * @context: the services
+ * @settings: the preferences
+ *
+ * Returns: (transfer floating): the page
+ */
+GtkWidget *
+inn_vms_page_new (InnAppContext *context, InnSettings *settings)
+{
+  return g_object_new (INN_TYPE_VMS_PAGE, "context", context, "settings", settings, NULL);
+}
