@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from inn_guest import SKIP, Skip, guest_xml, small_guest  # pylint: disable=wron
 
 HERE = Path(__file__).resolve().parent
 
+# A test that takes too long is asked to end: then it tidies up as well.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 # libvirt prints every error to stderr unless told otherwise; tests look at the exceptions.
 libvirt.registerErrorHandler(lambda *_: None, None)
 
