@@ -1,0 +1,136 @@
+/* main.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "base/inn-dex.h"
+#include "base/inn-error.h"
+#include "inn-cli-command.h"
+#include "inn-cli-output.h"
+#include "inn-cli-prompter.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <stdlib.h>
+
+/* How long a host that does not answer may hold up the end. */
+#define CLOSE_USEC (5 * G_TIME_SPAN_SECOND)
+#define INTERRUPTED 130
+
+typedef struct
+{
+  InnCliRun *run;
+  const InnCliCommand *command;
+  GMainLoop *loop;
+  int exit_code;
+  gboolean interrupted;
+} Main;
+
+static int
+run_command (Main *state)
+{
+  g_autoptr (GError) error = NULL;
+  InnAppContext *context = inn_cli_run_get_context (state->run);
+  const char *notice;
+  int code;
+
+  if (!dex_await (inn_app_context_open (context), &error))
+    {
+      inn_cli_run_report (state->run, error);
+      return INN_CLI_FAILED;
+    }
+  notice = inn_store_get_notice (inn_app_context_get_store (context));
+  if (notice != NULL)
+    inn_cli_note ("%s", notice);
+
+  code = state->command->func (state->run, &error);
+  if (error == NULL)
+    return code;
+
+  inn_cli_run_report (state->run, error);
+  if (error->domain == G_OPTION_ERROR)
+    return INN_CLI_USAGE;
+  return code == INN_CLI_PARTLY ? code : INN_CLI_FAILED;
+}
+
+static DexFuture *
+main_fiber (gpointer user_data)
+{
+  Main *state = user_data;
+  InnAppContext *context = inn_cli_run_get_context (state->run);
+  g_autoptr (GError) error = NULL;
+
+  state->exit_code = run_command (state);
+
+  /* What was done is on disk before a dead host is waited for. */
+  dex_await (inn_store_flush (inn_app_context_get_store (context)), NULL);
+  if (!dex_await (inn_future_timeout (inn_app_context_close (context), CLOSE_USEC), &error))
+    g_debug ("Not closed cleanly: %s", error->message);
+
+  g_main_loop_quit (state->loop);
+  return dex_future_new_true ();
+}
+
+static gboolean
+interrupt_cb (gpointer user_data)
+{
+  Main *state = user_data;
+
+  if (!state->interrupted && inn_cli_run_interrupt (state->run))
+    {
+      state->interrupted = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+
+  state->exit_code = INTERRUPTED;
+  g_main_loop_quit (state->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+run_request (InnCliRun *run, InnCliRequest *request)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (InnCliPrompter) prompter = inn_cli_prompter_new ();
+  g_autoptr (InnAppContext) context = inn_app_context_new (request->store, INN_PROMPTER (prompter));
+  Main state = { run, request->command, loop, INN_CLI_FAILED, FALSE };
+  guint interrupt = g_unix_signal_add (SIGINT, interrupt_cb, &state);
+  guint terminate = g_unix_signal_add (SIGTERM, interrupt_cb, &state);
+
+  inn_cli_run_set_context (run, context);
+  inn_future_forget (inn_spawn ("main_fiber", main_fiber, &state, NULL), "innctl");
+  g_main_loop_run (loop);
+
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+  inn_cli_run_set_context (run, NULL);
+  return state.exit_code;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (InnCliRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  InnCliRequest request = { 0 };
+  int exit_code = INN_CLI_DONE;
+
+  inn_init ();
+  g_set_prgname ("innctl");
+  run = inn_cli_run_new ();
+
+  if (!inn_cli_parse (argc, argv, run, &request, &error))
+    {
+      inn_cli_run_report (run, error);
+      exit_code = INN_CLI_USAGE;
+    }
+  else if (request.command == NULL)
+    g_print ("%s", request.text);
+  else
+    exit_code = run_request (run, &request);
+
+  inn_cli_request_clear (&request);
+  return exit_code;
+}

@@ -1,0 +1,264 @@
+/* inn-vm-disks.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ops/inn-vm-ops-private.h"
+#include "virt/inn-virt-error.h"
+#include "virt/inn-xml.h"
+
+#include <glib/gi18n.h>
+#include <libvirt/virterror.h>
+
+/* What storage a guest has, and who else uses it. Runs on the host's threads. */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (virDomain, virDomainFree)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (virStoragePool, virStoragePoolFree)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (virStorageVol, virStorageVolFree)
+
+static void
+disk_free (InnVmDisk *disk)
+{
+  g_free (disk->target);
+  g_free (disk->device);
+  g_free (disk->source);
+  g_free (disk->shared_with);
+  g_free (disk);
+}
+
+/* The path of a volume that is named by its pool. */
+static char *
+volume_path (virConnectPtr conn, const char *pool_name, const char *volume_name)
+{
+  g_autoptr (virStoragePool) pool = virStoragePoolLookupByName (conn, pool_name);
+  g_autoptr (virStorageVol) volume = NULL;
+
+  if (pool != NULL)
+    volume = virStorageVolLookupByName (pool, volume_name);
+
+  return volume != NULL ? virStorageVolGetPath (volume) : NULL;
+}
+
+/* Where a <source> is: a path; for a network disk its name, which no pool of the host has. */
+static char *
+source_path (virConnectPtr conn, xmlNode *source)
+{
+  static const char *const names[] = { "file", "dev", "dir", "name" };
+  g_autofree char *pool = inn_xml_attribute (source, "pool");
+  g_autofree char *volume = inn_xml_attribute (source, "volume");
+
+  if (pool != NULL && volume != NULL)
+    {
+      char *path = volume_path (conn, pool, volume);
+
+      return path != NULL ? path : g_strdup_printf ("%s/%s", pool, volume);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      char *path = inn_xml_attribute (source, names[i]);
+
+      if (path != NULL)
+        return path;
+    }
+
+  return NULL;
+}
+
+/* Whether @expression finds something in a document of the host. */
+gboolean
+_inn_vm_xml_has (const char *xml, const char *expression)
+{
+  g_autoptr (InnXml) document = inn_xml_parse (xml, NULL);
+
+  return document != NULL && inn_xml_exists (document, NULL, expression);
+}
+
+static gboolean
+same_file (const char *a, const char *b)
+{
+  g_autofree char *canonical_a = g_canonicalize_filename (a, "/");
+  g_autofree char *canonical_b = g_canonicalize_filename (b, "/");
+
+  return g_str_equal (canonical_a, canonical_b);
+}
+
+/* Whether @domain has @path as a disk, or below one of its disks. */
+static gboolean
+domain_uses (virConnectPtr conn, virDomainPtr domain, unsigned int flags, const char *path)
+{
+  g_autofree char *xml = virDomainGetXMLDesc (domain, flags);
+  g_autoptr (InnXml) document = xml != NULL ? inn_xml_parse (xml, NULL) : NULL;
+  g_autoptr (GPtrArray) sources = NULL;
+
+  if (document == NULL)
+    return FALSE;
+
+  sources = inn_xml_nodes (document, NULL, "/domain/devices/disk//source");
+  for (guint i = 0; i < sources->len; i++)
+    {
+      g_autofree char *other = source_path (conn, g_ptr_array_index (sources, i));
+
+      if (other != NULL && same_file (other, path))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Marks the disks that another guest has too, by its name. */
+static void
+mark_shared (virConnectPtr conn, virDomainPtr self, GPtrArray *disks)
+{
+  virDomainPtr *domains = NULL;
+  char own[VIR_UUID_STRING_BUFLEN] = "";
+  int n = virConnectListAllDomains (conn, &domains, 0);
+
+  virDomainGetUUIDString (self, own);
+  for (int i = 0; i < n; i++)
+    {
+      char uuid[VIR_UUID_STRING_BUFLEN] = "";
+
+      virDomainGetUUIDString (domains[i], uuid);
+      for (guint d = 0; d < disks->len && !g_str_equal (uuid, own); d++)
+        {
+          InnVmDisk *disk = g_ptr_array_index (disks, d);
+
+          if (disk->shared_with == NULL && disk->source != NULL &&
+              (domain_uses (conn, domains[i], 0, disk->source) ||
+               domain_uses (conn, domains[i], VIR_DOMAIN_XML_INACTIVE, disk->source)))
+            disk->shared_with = g_strdup (virDomainGetName (domains[i]));
+        }
+      virDomainFree (domains[i]);
+    }
+  free (domains);
+}
+
+/* Marks the disk when a volume of @pool is an overlay of it: without its base that one is lost. */
+static void
+mark_backing (virStoragePoolPtr pool, InnVmDisk *disk)
+{
+  virStorageVolPtr *volumes = NULL;
+  int n = virStoragePoolListAllVolumes (pool, &volumes, 0);
+
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *xml =
+          disk->shared_with == NULL ? virStorageVolGetXMLDesc (volumes[i], 0) : NULL;
+      g_autoptr (InnXml) document = xml != NULL ? inn_xml_parse (xml, NULL) : NULL;
+      g_autofree char *base =
+          document != NULL ? inn_xml_string (document, NULL, "/volume/backingStore/path") : NULL;
+
+      if (base != NULL && *base != 0 && same_file (base, disk->source))
+        disk->shared_with = g_strdup (virStorageVolGetName (volumes[i]));
+      virStorageVolFree (volumes[i]);
+    }
+  free (volumes);
+}
+
+/* A pool does not see a file that came after it was read: the pool of that folder is read again. */
+static virStorageVolPtr
+lookup_after_refresh (virConnectPtr conn, const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (virStoragePool) pool = virStoragePoolLookupByTargetPath (conn, folder);
+
+  if (pool == NULL || virStoragePoolIsActive (pool) != 1 || virStoragePoolRefresh (pool, 0) < 0)
+    return NULL;
+
+  return virStorageVolLookupByPath (conn, path);
+}
+
+static void
+read_volume (virConnectPtr conn, InnVmDisk *disk)
+{
+  g_autoptr (virStorageVol) volume = NULL;
+  g_autoptr (virStoragePool) pool = NULL;
+  virStorageVolInfo info;
+
+  if (disk->source == NULL || disk->source[0] != '/')
+    return;
+  volume = virStorageVolLookupByPath (conn, disk->source);
+  if (volume == NULL)
+    volume = lookup_after_refresh (conn, disk->source);
+  if (volume == NULL)
+    return;
+
+  if (virStorageVolGetInfo (volume, &info) == 0)
+    disk->capacity_bytes = info.capacity;
+  disk->deletable = g_strcmp0 (disk->device, "disk") == 0;
+  pool = virStoragePoolLookupByVolume (volume);
+  if (pool != NULL && disk->deletable && disk->shared_with == NULL)
+    mark_backing (pool, disk);
+}
+
+static InnVmDisk *
+read_disk (virConnectPtr conn, xmlNode *node)
+{
+  xmlNode *target = inn_xml_child (node, "target");
+  xmlNode *source = inn_xml_child (node, "source");
+  InnVmDisk *disk = g_new0 (InnVmDisk, 1);
+
+  disk->device = inn_xml_attribute (node, "device");
+  if (disk->device == NULL)
+    disk->device = g_strdup ("disk");
+  disk->target = inn_xml_attribute (target, "dev");
+  disk->source = source != NULL ? source_path (conn, source) : NULL;
+  /* <shareable/> says that others, perhaps on other hosts, write to it as well. */
+  if (inn_xml_child (node, "shareable") != NULL)
+    disk->shared_with = g_strdup (_ ("other guests (it is marked as shareable)"));
+
+  return disk;
+}
+
+/* Resolved on the host; the caller holds @domain. */
+GPtrArray *
+_inn_vm_disks_read (virConnectPtr conn, virDomainPtr domain, GError **error)
+{
+  g_autoptr (GPtrArray) disks = g_ptr_array_new_with_free_func ((GDestroyNotify) disk_free);
+  g_autofree char *xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
+  g_autoptr (InnXml) document = NULL;
+  g_autoptr (GPtrArray) nodes = NULL;
+
+  if (xml == NULL)
+    {
+      inn_virt_set_error (error, _ ("Could not read the definition of %s"),
+                          virDomainGetName (domain));
+      return NULL;
+    }
+
+  document = inn_xml_parse (xml, error);
+  if (document == NULL)
+    return NULL;
+
+  nodes = inn_xml_nodes (document, NULL, "/domain/devices/disk");
+  for (guint i = 0; i < nodes->len; i++)
+    g_ptr_array_add (disks, read_disk (conn, g_ptr_array_index (nodes, i)));
+
+  mark_shared (conn, domain, disks);
+  for (guint i = 0; i < disks->len; i++)
+    read_volume (conn, g_ptr_array_index (disks, i));
+
+  return g_steal_pointer (&disks);
+}
+
+gboolean
+_inn_vm_list_storage_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  g_autoptr (virDomain) domain = _inn_vm_call_lookup (data, conn, error);
+  GPtrArray *disks;
+
+  if (domain == NULL)
+    return FALSE;
+
+  disks = _inn_vm_disks_read (conn, domain, error);
+  if (disks == NULL)
+    return FALSE;
+
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, disks);
+  return TRUE;
+}

@@ -1,0 +1,68 @@
+/* inn-vm-ops-private.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "base/inn-error.h"
+#include "ops/inn-vm-ops.h"
+
+G_BEGIN_DECLS
+
+/* Shared inside the room: what the verbs check on the main thread, and the libvirt calls that a
+ * worker makes with plain data. */
+char *_inn_vm_action_format_title (InnVmAction action, const char *vm_name);
+char *
+_inn_vm_action_format_failure (InnVmAction action, const char *vm_name, const char *host_name);
+gboolean _inn_vm_action_check (InnVmAction action, InnVm *vm, GError **error);
+gboolean _inn_vm_check_host (InnVm *vm, GError **error);
+
+/**
+ * InnVmCall:
+ * @action: for an action
+ * @uuid: the guest
+ * @name: its name, for messages
+ * @host_name: its host's name, for messages
+ * @new_name: for renaming
+ * @volumes: (nullable): for deleting: storage to take along
+ *
+ * What a worker is told.
+ */
+typedef struct
+{
+  InnVmAction action;
+  char *uuid;
+  char *name;
+  char *host_name;
+  char *new_name;
+  GStrv volumes;
+} InnVmCall;
+
+InnVmCall *_inn_vm_call_new (InnVm *vm);
+void _inn_vm_call_free (InnVmCall *call);
+
+virDomainPtr _inn_vm_call_lookup (InnVmCall *call, virConnectPtr conn, GError **error);
+
+/* InnConnectionFunc, each with an InnVmCall */
+gboolean _inn_vm_act_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
+gboolean _inn_vm_rename_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
+gboolean _inn_vm_delete_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
+/* Result: a GPtrArray (boxed) of InnVmDisk. */
+gboolean _inn_vm_list_storage_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
+/* Result: a double, 0 to 1, or negative for unknown. */
+gboolean _inn_vm_job_progress_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
+gboolean _inn_vm_job_abort_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
+
+gboolean _inn_vm_xml_has (const char *xml, const char *expression);
+
+/* Reads @domain and everything beside it that decides what may be deleted. */
+GPtrArray *_inn_vm_disks_read (virConnectPtr conn, virDomainPtr domain, GError **error);
+
+G_END_DECLS
