@@ -7,14 +7,13 @@
 
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
-#include "console/inn-vnc-source.h"
-#include "ui/console/inn-display.h"
+#include "ui/console/inn-console-page.h"
 
 #include <adwaita.h>
 #include <gio/gunixsocketaddress.h>
 #include <unistd.h>
 
-/* Shows a guest over a VNC socket, with our widget and nothing else:
+/* Shows a guest over a VNC socket, with the console page and nothing else:
  *
  *   qemu-system-x86_64 -accel tcg -display none -vnc unix:/tmp/screen &
  *   console-demo /tmp/screen
@@ -22,9 +21,13 @@
 typedef struct
 {
   const char *path;
+  const char *name;
+  int width;
+  int height;
   int seconds;
+  int stop;
   gboolean exact;
-  gboolean fast;
+  gboolean fullscreen;
   GMainLoop *loop;
 } Demo;
 
@@ -41,23 +44,38 @@ connect_socket (const char *path, GError **error)
   return dup (g_socket_get_fd (socket));
 }
 
-static void
-state_cb (InnDisplaySource *source, Demo *demo)
+static DexFuture *
+open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
 {
-  const GError *error = inn_display_source_get_error (source);
+  Demo *demo = data;
+  g_autoptr (GError) error = NULL;
+  int fd = connect_socket (demo->path, &error);
 
-  if (inn_display_source_get_state (source) != INN_DISPLAY_CLOSED)
-    return;
+  if (fd >= 0)
+    return dex_future_new_for_fd (fd);
 
-  if (error != NULL)
-    g_printerr ("%s\n", error->message);
-  g_main_loop_quit (demo->loop);
+  return inn_reject (inn_error_new (INN_ERROR_NOT_CONNECTED, error->message,
+                                    "The screen of “%s” cannot be reached", inn_vm_get_name (vm)));
 }
 
 static gboolean
 quit_cb (gpointer data)
 {
   g_main_loop_quit (data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+stop_vm_cb (gpointer data)
+{
+  inn_vm_apply_state (data, INN_VM_SHUTOFF, 0, -1);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+fullscreen_cb (gpointer data)
+{
+  inn_console_page_set_fullscreened (data, TRUE);
   return G_SOURCE_REMOVE;
 }
 
@@ -72,49 +90,61 @@ print_stats (InnDisplay *display)
 }
 
 static void
-run (Demo *demo, int fd)
+run (Demo *demo)
 {
-  GtkWidget *window = gtk_window_new ();
-  GtkWidget *display = inn_display_new ();
-  g_autoptr (InnVncSource) source = inn_vnc_source_new (NULL, "demo");
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *page = inn_console_page_new ();
+  GtkWidget *view = adw_toolbar_view_new ();
+  InnDisplay *display = inn_console_page_get_display (INN_CONSOLE_PAGE (page));
+  g_autoptr (InnVm) vm = NULL;
 
-  inn_vnc_source_set_fast_link (source, demo->fast);
-  inn_display_set_guest_name (INN_DISPLAY (display), "demo");
-  inn_display_set_source (INN_DISPLAY (display), INN_DISPLAY_SOURCE (source));
+  vm = inn_vm_new (&(InnVmInfo) { .uuid = "6f3a4e6c-0001-4000-8000-000000000001",
+                                  .name = demo->name,
+                                  .state = INN_VM_RUNNING,
+                                  .domain_id = 1 });
+  inn_console_page_set_opener (INN_CONSOLE_PAGE (page), open_cb, demo, NULL);
+  inn_console_page_set_vm (INN_CONSOLE_PAGE (page), vm);
   if (demo->exact)
-    inn_display_set_scaling (INN_DISPLAY (display), INN_DISPLAY_SCALING_EXACT);
-  g_signal_connect (source, "state-changed", G_CALLBACK (state_cb), demo);
-  inn_display_source_start (INN_DISPLAY_SOURCE (source), fd);
+    inn_display_set_scaling (display, INN_DISPLAY_SCALING_EXACT);
 
-  gtk_window_set_title (GTK_WINDOW (window), "Console");
-  gtk_window_set_child (GTK_WINDOW (window), display);
-  gtk_window_set_default_size (GTK_WINDOW (window), 960, 600);
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
+  gtk_window_set_title (GTK_WINDOW (window), demo->name);
+  adw_window_set_content (ADW_WINDOW (window), view);
+  gtk_window_set_default_size (GTK_WINDOW (window), demo->width, demo->height);
   g_signal_connect_swapped (window, "destroy", G_CALLBACK (g_main_loop_quit), demo->loop);
   gtk_window_present (GTK_WINDOW (window));
-  gtk_widget_grab_focus (display);
+  gtk_widget_grab_focus (GTK_WIDGET (display));
   if (demo->seconds > 0)
     g_timeout_add_seconds (demo->seconds, quit_cb, demo->loop);
+  if (demo->stop > 0)
+    g_timeout_add_seconds (demo->stop, stop_vm_cb, vm);
+  if (demo->fullscreen)
+    g_timeout_add_seconds (2, fullscreen_cb, page);
 
   g_main_loop_run (demo->loop);
 
-  print_stats (INN_DISPLAY (display));
-  g_signal_handlers_disconnect_by_data (source, demo);
-  inn_display_source_close (INN_DISPLAY_SOURCE (source));
+  print_stats (display);
 }
 
 int
 main (int argc, char **argv)
 {
-  Demo demo = { 0 };
+  Demo demo = { .name = "demo", .width = 960, .height = 680 };
+  gboolean dark = FALSE;
   const GOptionEntry entries[] = {
-    { "seconds", 's', 0, G_OPTION_ARG_INT, &demo.seconds, "Quit after this time", "S" },
-    { "exact", 'e', 0, G_OPTION_ARG_NONE, &demo.exact, "One pixel a pixel", NULL },
-    { "fast", 'f', 0, G_OPTION_ARG_NONE, &demo.fast, "Ask for raw pixels", NULL },
+    { "seconds", 0, 0, G_OPTION_ARG_INT, &demo.seconds, "Quit after this time", "S" },
+    { "stop", 0, 0, G_OPTION_ARG_INT, &demo.stop, "Say that the guest stopped after S", "S" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &demo.name, "The guest's name", "NAME" },
+    { "width", 0, 0, G_OPTION_ARG_INT, &demo.width, "Of the window", "W" },
+    { "height", 0, 0, G_OPTION_ARG_INT, &demo.height, "Of the window", "H" },
+    { "exact", 0, 0, G_OPTION_ARG_NONE, &demo.exact, "One pixel a pixel", NULL },
+    { "fullscreen", 0, 0, G_OPTION_ARG_NONE, &demo.fullscreen, "Go to full screen", NULL },
+    { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "Dark style", NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("SOCKET");
   g_autoptr (GError) error = NULL;
-  int fd;
 
   inn_init ();
   g_option_context_add_main_entries (context, entries, NULL);
@@ -124,16 +154,13 @@ main (int argc, char **argv)
       return 2;
     }
 
-  fd = connect_socket (argv[1], &error);
-  if (fd < 0)
-    {
-      g_printerr ("%s\n", error->message);
-      return 1;
-    }
-
+  demo.path = argv[1];
   adw_init ();
+  if (dark)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                        ADW_COLOR_SCHEME_FORCE_DARK);
   demo.loop = g_main_loop_new (NULL, FALSE);
-  run (&demo, fd);
+  run (&demo);
   g_main_loop_unref (demo.loop);
   return 0;
 }

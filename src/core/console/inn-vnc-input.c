@@ -113,6 +113,24 @@ inn_vnc_source_set_clipboard (InnDisplaySource *source, const char *text)
     vnc_connection_client_cut_text (self->connection, latin1, length);
 }
 
+/* The protocol says Latin-1. Text that is valid UTF-8 beyond ASCII is all but never Latin-1, and
+ * many servers send it. */
+void
+inn_vnc_source_cut_text_cb (VncConnection *connection, const char *text, InnVncSource *self)
+{
+  g_autofree char *utf8 = NULL;
+
+  if (text == NULL || strnlen (text, INN_VNC_MAX_CLIPBOARD + 1) > INN_VNC_MAX_CLIPBOARD)
+    return;
+
+  if (g_utf8_validate (text, -1, NULL))
+    utf8 = g_strdup (text);
+  else
+    utf8 = g_convert (text, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+  if (utf8 != NULL)
+    inn_display_source_emit_clipboard (INN_DISPLAY_SOURCE (self), utf8);
+}
+
 /* The half of the interface that sends to the guest. */
 void
 inn_vnc_source_init_input (InnDisplaySourceInterface *iface)

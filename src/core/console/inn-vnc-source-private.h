@@ -75,6 +75,7 @@ const VncPixelFormat *inn_vnc_source_local_format (void);
 
 /* inn-vnc-input.c */
 void inn_vnc_source_init_input (InnDisplaySourceInterface *iface);
+void inn_vnc_source_cut_text_cb (VncConnection *connection, const char *text, InnVncSource *self);
 
 /* inn-vnc-source.c */
 void inn_vnc_source_fail (InnVncSource *self, GError *error);

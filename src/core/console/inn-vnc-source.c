@@ -306,24 +306,6 @@ led_cb (VncConnection *connection, InnVncSource *self)
                                 vnc_connection_get_ledstate (connection) & 7);
 }
 
-/* The protocol says Latin-1. Text that is valid UTF-8 beyond ASCII is all but never Latin-1, and
- * many servers send it. */
-static void
-cut_text_cb (VncConnection *connection, const char *text, InnVncSource *self)
-{
-  g_autofree char *utf8 = NULL;
-
-  if (text == NULL || strnlen (text, INN_VNC_MAX_CLIPBOARD + 1) > INN_VNC_MAX_CLIPBOARD)
-    return;
-
-  if (g_utf8_validate (text, -1, NULL))
-    utf8 = g_strdup (text);
-  else
-    utf8 = g_convert (text, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
-  if (utf8 != NULL)
-    inn_display_source_emit_clipboard (INN_DISPLAY_SOURCE (self), utf8);
-}
-
 static void
 error_cb (VncConnection *connection, const char *message, InnVncSource *self)
 {
@@ -337,11 +319,20 @@ disconnected_cb (VncConnection *connection, InnVncSource *self)
   inn_vnc_source_fail (self, inn_vnc_error_new (self));
 }
 
+/* gvnc 1.5 registers a marshaller for an argument that this signal does not have. */
+static void
+connect_leds (InnVncSource *self)
+{
+  GClosure *closure = g_cclosure_new (G_CALLBACK (led_cb), self, NULL);
+
+  g_closure_set_marshal (closure, g_cclosure_marshal_VOID__VOID);
+  g_signal_connect_closure (self->connection, "vnc-led-state", closure, FALSE);
+}
+
 static void
 connect_signals (InnVncSource *self)
 {
   VncConnection *connection = self->connection;
-
   /* No g_signal_connect_object: drop_connection() undoes them all, and nothing else may. */
   g_signal_connect (connection, "vnc-connected", G_CALLBACK (connected_cb), self);
   g_signal_connect (connection, "vnc-initialized", G_CALLBACK (initialized_cb), self);
@@ -351,10 +342,11 @@ connect_signals (InnVncSource *self)
   g_signal_connect (connection, "vnc-cursor-changed", G_CALLBACK (cursor_cb), self);
   g_signal_connect (connection, "vnc-pointer-mode-changed", G_CALLBACK (pointer_mode_cb), self);
   g_signal_connect (connection, "vnc-bell", G_CALLBACK (bell_cb), self);
-  g_signal_connect (connection, "vnc-led-state", G_CALLBACK (led_cb), self);
-  g_signal_connect (connection, "vnc-server-cut-text", G_CALLBACK (cut_text_cb), self);
+  g_signal_connect (connection, "vnc-server-cut-text", G_CALLBACK (inn_vnc_source_cut_text_cb),
+                    self);
   g_signal_connect (connection, "vnc-error", G_CALLBACK (error_cb), self);
   g_signal_connect (connection, "vnc-disconnected", G_CALLBACK (disconnected_cb), self);
+  connect_leds (self);
   inn_vnc_source_connect_auth (self);
 }
 

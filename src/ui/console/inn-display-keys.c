@@ -65,6 +65,7 @@ navigates (guint keyval)
     case GDK_KEY_ISO_Left_Tab:
     case GDK_KEY_KP_Tab:
     case GDK_KEY_F6:
+    case GDK_KEY_F11:
     case GDK_KEY_Menu:
       return TRUE;
 

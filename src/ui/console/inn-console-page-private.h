@@ -1,0 +1,64 @@
+/* inn-console-page-private.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "ui/console/inn-console-page.h"
+#include "ui/console/inn-inline-prompter.h"
+
+G_BEGIN_DECLS
+
+struct _InnConsolePage
+{
+  AdwBin parent_instance;
+
+  AdwBin *home;
+  GtkWidget *content;
+  GtkStack *stack;
+  GtkScrolledWindow *scroller;
+  InnDisplay *display;
+  AdwStatusPage *off_status;
+  GtkWidget *start_button;
+  AdwStatusPage *failed_status;
+  GtkLabel *details_label;
+  AdwStatusPage *question_status;
+  GtkStack *answer_stack;
+  GtkEditable *text_entry;
+  GtkEditable *secret_entry;
+  GtkWidget *answer_button;
+  GtkWidget *reconnecting_box;
+  GtkWidget *strip;
+  GtkLabel *note_label;
+  GtkMenuButton *menu_button;
+  GMenu *keys_section;
+  GtkPopover *context_menu;
+
+  InnVm *vm;
+  InnConsoleOpener opener;
+  gpointer opener_data;
+  GDestroyNotify opener_destroy;
+  InnConsoleLink *link;
+  InnInlinePrompter *prompter;
+  guint unwant_id;
+  char *message;
+  guint message_id;
+
+  GSimpleActionGroup *actions;
+  GtkWindow *window; /* the full-screen one */
+  GtkWidget *reveal_bar;
+  guint reveal_id;
+};
+
+/* inn-console-actions.c */
+void inn_console_page_init_actions (InnConsolePage *self);
+void inn_console_page_update_actions (InnConsolePage *self);
+
+/* inn-console-fullscreen.c */
+void inn_console_page_leave_fullscreen (InnConsolePage *self);
+
+/* inn-console-page.c */
+void inn_console_page_show_message (InnConsolePage *self, const char *message);
+
+G_END_DECLS

@@ -1,0 +1,473 @@
+/* inn-console-page.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/console/inn-console-page.h"
+
+#include "base/inn-error.h"
+#include "ui/console/inn-console-page-private.h"
+#include "ui/console/inn-key-combo.h"
+
+#include <glib/gi18n.h>
+
+/* Somebody who looks at another tab for a moment finds the screen as it was. */
+#define KEEP_SECONDS 20
+#define MESSAGE_SECONDS 6
+
+enum
+{
+  PROP_0,
+  PROP_VM,
+  PROP_FULLSCREENED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/**
+ * InnConsolePage:
+ *
+ * The screen of a guest and all that can be said about it: not running, connecting, a password
+ * wanted, failed, reconnecting. It gets the guest and a function that opens its screen, and knows
+ * no libvirt. The action `vm.start` is its parents'.
+ */
+G_DEFINE_FINAL_TYPE (InnConsolePage, inn_console_page, ADW_TYPE_BIN)
+
+static void
+update_note (InnConsolePage *self)
+{
+  g_autofree char *note = NULL;
+
+  if (self->message != NULL)
+    note = g_strdup (self->message);
+  else if (self->link == NULL || inn_console_link_get_state (self->link) != INN_CONSOLE_READY)
+    note = g_strdup ("");
+  else if (inn_display_get_view_only (self->display))
+    note = g_strdup (_ ("View only"));
+  else if (inn_display_get_grabbed (self->display))
+    /* Translators: %s are keys, such as Ctrl+Alt */
+    note = g_strdup_printf (_ ("The keyboard goes to the guest · %s gives it back"),
+                            inn_display_get_release_keys (self->display));
+  else
+    note = g_strdup (_ ("Click or press Enter to use the guest"));
+
+  gtk_label_set_label (self->note_label, note);
+}
+
+static gboolean
+message_over_cb (gpointer user_data)
+{
+  InnConsolePage *self = user_data;
+
+  self->message_id = 0;
+  g_clear_pointer (&self->message, g_free);
+  update_note (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* For a few seconds, where the note is. */
+void
+inn_console_page_show_message (InnConsolePage *self, const char *message)
+{
+  g_clear_handle_id (&self->message_id, g_source_remove);
+  g_set_str (&self->message, message);
+  self->message_id = g_timeout_add_seconds (MESSAGE_SECONDS, message_over_cb, self);
+  update_note (self);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), message,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static void
+show_off (InnConsolePage *self)
+{
+  InnVmState state = self->vm != NULL ? inn_vm_get_state (self->vm) : INN_VM_NOSTATE;
+
+  if (state == INN_VM_SHUTOFF || state == INN_VM_NOSTATE)
+    adw_status_page_set_title (self->off_status, _ ("Not Running"));
+  else
+    adw_status_page_set_title (self->off_status, inn_vm_state_get_label (state));
+  gtk_widget_set_visible (self->start_button, self->vm != NULL);
+  gtk_stack_set_visible_child_name (self->stack, "off");
+}
+
+static void
+show_failed (InnConsolePage *self, const GError *error)
+{
+  const char *details = inn_error_get_details (error);
+  /* The description of a status page is markup, and an error may quote a guest's name. */
+  g_autofree char *text = g_markup_escape_text (error->message, -1);
+
+  adw_status_page_set_description (self->failed_status, text);
+  gtk_label_set_label (self->details_label, details != NULL ? details : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->details_label), details != NULL && *details != '\0');
+  gtk_stack_set_visible_child_name (self->stack, "failed");
+}
+
+static void
+show_question (InnConsolePage *self, const InnPrompt *prompt)
+{
+  gboolean secret = prompt->kind == INN_PROMPT_SECRET;
+  GtkEditable *entry = secret ? self->secret_entry : self->text_entry;
+  g_autofree char *text = NULL;
+  g_autofree char *escaped = NULL;
+
+  if (prompt->attempt > 0)
+    text = g_strdup_printf ("%s\n%s", _ ("That was not the password. Try again."), prompt->message);
+  else
+    text = g_strdup (prompt->message);
+  escaped = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_title (self->question_status,
+                             secret ? _ ("Password Needed") : _ ("User Name Needed"));
+  adw_status_page_set_description (self->question_status, escaped);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  prompt->message, -1);
+  gtk_editable_set_text (self->text_entry, prompt->user != NULL ? prompt->user : "");
+  gtk_editable_set_text (self->secret_entry, "");
+  gtk_stack_set_visible_child (self->answer_stack, GTK_WIDGET (entry));
+  gtk_stack_set_visible_child_name (self->stack, "question");
+  gtk_widget_grab_focus (GTK_WIDGET (entry));
+}
+
+static void
+show_display (InnConsolePage *self, gboolean stale)
+{
+  gboolean was_asking = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "question") == 0;
+
+  inn_display_set_stale (self->display, stale);
+  gtk_stack_set_visible_child_name (self->stack, "display");
+  if (was_asking)
+    gtk_widget_grab_focus (GTK_WIDGET (self->display));
+}
+
+static void
+show_state (InnConsolePage *self)
+{
+  const InnPrompt *prompt = inn_inline_prompter_get_prompt (self->prompter);
+  InnConsoleState state =
+      self->link != NULL ? inn_console_link_get_state (self->link) : INN_CONSOLE_OFF;
+
+  gtk_widget_set_visible (self->reconnecting_box,
+                          state == INN_CONSOLE_RECONNECTING && prompt == NULL);
+  if (prompt != NULL)
+    show_question (self, prompt);
+  else if (state == INN_CONSOLE_OFF)
+    show_off (self);
+  else if (state == INN_CONSOLE_FAILED)
+    show_failed (self, inn_console_link_get_error (self->link));
+  else if (state == INN_CONSOLE_READY || state == INN_CONSOLE_RECONNECTING)
+    show_display (self, state == INN_CONSOLE_RECONNECTING);
+  else
+    gtk_stack_set_visible_child_name (self->stack, "connecting");
+
+  update_note (self);
+  inn_console_page_update_actions (self);
+}
+
+static void
+answer_cb (InnConsolePage *self)
+{
+  gboolean secret =
+      gtk_stack_get_visible_child (self->answer_stack) == GTK_WIDGET (self->secret_entry);
+  GtkEditable *entry = secret ? self->secret_entry : self->text_entry;
+
+  inn_inline_prompter_answer (self->prompter, gtk_editable_get_text (entry));
+  gtk_editable_set_text (self->secret_entry, "");
+}
+
+static void
+scaling_cb (InnConsolePage *self)
+{
+  gboolean exact = inn_display_get_scaling (self->display) == INN_DISPLAY_SCALING_EXACT;
+  GtkPolicyType policy = exact ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER;
+
+  gtk_scrolled_window_set_policy (self->scroller, policy, policy);
+}
+
+static void
+drop_link (InnConsolePage *self)
+{
+  g_clear_handle_id (&self->unwant_id, g_source_remove);
+  inn_inline_prompter_cancel (self->prompter);
+  if (self->link == NULL)
+    return;
+
+  inn_display_set_source (self->display, NULL);
+  g_signal_handlers_disconnect_by_data (self->link, self);
+  inn_console_link_close (self->link);
+  g_clear_object (&self->link);
+}
+
+static void
+make_link (InnConsolePage *self)
+{
+  drop_link (self);
+  if (self->vm != NULL && self->opener != NULL)
+    {
+      self->link = inn_console_link_new (self->vm, INN_PROMPTER (self->prompter), self->opener,
+                                         self->opener_data, NULL);
+      g_signal_connect_object (self->link, "changed", G_CALLBACK (show_state), self,
+                               G_CONNECT_SWAPPED);
+      inn_display_set_source (self->display, inn_console_link_get_source (self->link));
+      inn_console_link_set_wanted (self->link, gtk_widget_get_mapped (self->content));
+    }
+  show_state (self);
+}
+
+static void
+content_map_cb (InnConsolePage *self)
+{
+  g_clear_handle_id (&self->unwant_id, g_source_remove);
+  if (self->link != NULL)
+    inn_console_link_set_wanted (self->link, TRUE);
+}
+
+static gboolean
+unwant_cb (gpointer user_data)
+{
+  InnConsolePage *self = user_data;
+
+  self->unwant_id = 0;
+  if (self->link != NULL)
+    inn_console_link_set_wanted (self->link, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+content_unmap_cb (InnConsolePage *self)
+{
+  if (self->link != NULL && self->unwant_id == 0)
+    self->unwant_id = g_timeout_add_seconds (KEEP_SECONDS, unwant_cb, self);
+}
+
+static void
+inn_console_page_dispose (GObject *object)
+{
+  InnConsolePage *self = INN_CONSOLE_PAGE (object);
+
+  inn_console_page_leave_fullscreen (self);
+  if (self->prompter != NULL)
+    drop_link (self);
+  g_clear_handle_id (&self->unwant_id, g_source_remove);
+  g_clear_handle_id (&self->message_id, g_source_remove);
+  g_clear_handle_id (&self->reveal_id, g_source_remove);
+  g_clear_pointer ((GtkWidget **) &self->context_menu, gtk_widget_unparent);
+  gtk_widget_dispose_template (GTK_WIDGET (self), INN_TYPE_CONSOLE_PAGE);
+  g_clear_object (&self->vm);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->prompter);
+  if (self->opener_destroy != NULL)
+    self->opener_destroy (self->opener_data);
+  self->opener_destroy = NULL;
+  self->opener = NULL;
+
+  G_OBJECT_CLASS (inn_console_page_parent_class)->dispose (object);
+}
+
+static void
+inn_console_page_finalize (GObject *object)
+{
+  g_free (INN_CONSOLE_PAGE (object)->message);
+
+  G_OBJECT_CLASS (inn_console_page_parent_class)->finalize (object);
+}
+
+static void
+inn_console_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  InnConsolePage *self = INN_CONSOLE_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_VM:
+      g_value_set_object (value, self->vm);
+      break;
+
+    case PROP_FULLSCREENED:
+      g_value_set_boolean (value, self->window != NULL);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+inn_console_page_set_property (GObject *object,
+                               guint prop_id,
+                               const GValue *value,
+                               GParamSpec *pspec)
+{
+  InnConsolePage *self = INN_CONSOLE_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_VM:
+      inn_console_page_set_vm (self, g_value_get_object (value));
+      break;
+
+    case PROP_FULLSCREENED:
+      inn_console_page_set_fullscreened (self, g_value_get_boolean (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, home);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, content);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, stack);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, display);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, off_status);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, start_button);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, failed_status);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, details_label);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, question_status);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, answer_stack);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, text_entry);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, secret_entry);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, answer_button);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, reconnecting_box);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, strip);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, note_label);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, keys_section);
+}
+
+static void
+inn_console_page_class_init (InnConsolePageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = inn_console_page_dispose;
+  object_class->finalize = inn_console_page_finalize;
+  object_class->get_property = inn_console_page_get_property;
+  object_class->set_property = inn_console_page_set_property;
+
+  properties[PROP_VM] = g_param_spec_object ("vm", NULL, NULL, INN_TYPE_VM, flags);
+  properties[PROP_FULLSCREENED] = g_param_spec_boolean ("fullscreened", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (INN_TYPE_DISPLAY);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/innkeeper/Innkeeper/console/inn-console-page.ui");
+  bind_children (widget_class);
+}
+
+static void
+inn_console_page_init (InnConsolePage *self)
+{
+  self->prompter = inn_inline_prompter_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  inn_key_combo_fill_menu (self->keys_section);
+  inn_console_page_init_actions (self);
+
+  g_signal_connect_object (self->prompter, "changed", G_CALLBACK (show_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->display, "notify::grabbed", G_CALLBACK (update_note), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->display, "notify::view-only", G_CALLBACK (update_note), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->display, "notify::release-keys", G_CALLBACK (update_note), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->display, "notify::scaling", G_CALLBACK (scaling_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->text_entry, "activate", G_CALLBACK (answer_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->secret_entry, "activate", G_CALLBACK (answer_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->answer_button, "clicked", G_CALLBACK (answer_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->content, "map", G_CALLBACK (content_map_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->content, "unmap", G_CALLBACK (content_unmap_cb), self,
+                           G_CONNECT_SWAPPED);
+  scaling_cb (self);
+  show_state (self);
+}
+
+/**
+ * inn_console_page_new:
+ *
+ * Returns: (transfer floating): a page without a guest
+ */
+GtkWidget *
+inn_console_page_new (void)
+{
+  return g_object_new (INN_TYPE_CONSOLE_PAGE, NULL);
+}
+
+/**
+ * inn_console_page_set_opener:
+ * @self: a page
+ * @opener: makes a connection to a guest's screen
+ * @data: for @opener
+ * @destroy: (nullable): frees @data
+ */
+void
+inn_console_page_set_opener (InnConsolePage *self,
+                             InnConsoleOpener opener,
+                             gpointer data,
+                             GDestroyNotify destroy)
+{
+  g_return_if_fail (INN_IS_CONSOLE_PAGE (self));
+
+  drop_link (self);
+  if (self->opener_destroy != NULL)
+    self->opener_destroy (self->opener_data);
+  self->opener = opener;
+  self->opener_data = data;
+  self->opener_destroy = destroy;
+  make_link (self);
+}
+
+/**
+ * inn_console_page_set_vm:
+ * @self: a page
+ * @vm: (nullable): whose screen to show
+ */
+void
+inn_console_page_set_vm (InnConsolePage *self, InnVm *vm)
+{
+  g_return_if_fail (INN_IS_CONSOLE_PAGE (self));
+  g_return_if_fail (vm == NULL || INN_IS_VM (vm));
+
+  if (!g_set_object (&self->vm, vm))
+    return;
+
+  inn_display_set_guest_name (self->display, vm != NULL ? inn_vm_get_name (vm) : NULL);
+  make_link (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VM]);
+}
+
+InnVm *
+inn_console_page_get_vm (InnConsolePage *self)
+{
+  g_return_val_if_fail (INN_IS_CONSOLE_PAGE (self), NULL);
+
+  return self->vm;
+}
+
+/**
+ * inn_console_page_get_display:
+ * @self: a page
+ *
+ * Returns: (transfer none): the widget with the guest's pixels
+ */
+InnDisplay *
+inn_console_page_get_display (InnConsolePage *self)
+{
+  g_return_val_if_fail (INN_IS_CONSOLE_PAGE (self), NULL);
+
+  return self->display;
+}
