@@ -21,7 +21,7 @@
 typedef struct
 {
   const char *path;
-  const char *name;
+  char *name;
   int width;
   int height;
   int seconds;
@@ -98,7 +98,7 @@ run (Demo *demo)
   InnDisplay *display = inn_console_page_get_display (INN_CONSOLE_PAGE (page));
   g_autoptr (InnVm) vm = NULL;
 
-  vm = inn_vm_new (&(InnVmInfo) { .uuid = "6f3a4e6c-0001-4000-8000-000000000001",
+  vm = inn_vm_new (&(InnVmInfo) { .uuid = (char *) "6f3a4e6c-0001-4000-8000-000000000001",
                                   .name = demo->name,
                                   .state = INN_VM_RUNNING,
                                   .domain_id = 1 });
@@ -130,7 +130,7 @@ run (Demo *demo)
 int
 main (int argc, char **argv)
 {
-  Demo demo = { .name = "demo", .width = 960, .height = 680 };
+  Demo demo = { .name = (char *) "demo", .width = 960, .height = 680 };
   gboolean dark = FALSE;
   const GOptionEntry entries[] = {
     { "seconds", 0, 0, G_OPTION_ARG_INT, &demo.seconds, "Quit after this time", "S" },
