@@ -12,8 +12,9 @@
 
 /* Shown in this order. */
 static const InnCliCommand *const nouns[] = {
-  inn_cli_host_commands, inn_cli_cluster_commands,   inn_cli_datacenter_commands,
-  inn_cli_vm_commands,   inn_cli_vm_action_commands, inn_cli_operation_commands,
+  inn_cli_host_commands,  inn_cli_cluster_commands,   inn_cli_datacenter_commands,
+  inn_cli_vm_commands,    inn_cli_vm_action_commands, inn_cli_operation_commands,
+  inn_cli_debug_commands,
 };
 
 typedef struct
@@ -260,6 +261,27 @@ wants_json (int argc, char **argv)
   return FALSE;
 }
 
+/* Takes the options out that follow the first word. */
+static gboolean
+take_globals (GStrv *words, Globals *globals, GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  add_globals (context, globals);
+  g_option_context_set_strict_posix (context, TRUE);
+  return g_option_context_parse_strv (context, words, error);
+}
+
+/* @words: the program, the noun, and the rest. */
+static gboolean
+parse_after_program (
+    GStrv words, Globals *globals, InnCliRun *run, InnCliRequest *request, GError **error)
+{
+  g_auto (GStrv) noun = g_strdupv (words + 1);
+
+  return take_globals (&noun, globals, error) && parse_noun (noun, globals, run, request, error);
+}
+
 /**
  * inn_cli_parse:
  * @argc: how many
@@ -274,7 +296,6 @@ gboolean
 inn_cli_parse (int argc, char **argv, InnCliRun *run, InnCliRequest *request, GError **error)
 {
   Globals globals = { .timeout = DEFAULT_TIMEOUT };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) rest = NULL;
   gboolean ok;
 
@@ -283,9 +304,7 @@ inn_cli_parse (int argc, char **argv, InnCliRun *run, InnCliRequest *request, GE
   for (int i = 0; i < argc; i++)
     rest[i] = g_strdup (argv[i]);
 
-  add_globals (context, &globals);
-  g_option_context_set_strict_posix (context, TRUE);
-  ok = g_option_context_parse_strv (context, &rest, error);
+  ok = take_globals (&rest, &globals, error);
   if (ok && globals.version)
     request->text = g_strdup ("innctl " PACKAGE_VERSION "\n");
   else if (ok && rest[1] == NULL && globals.help)
@@ -296,7 +315,7 @@ inn_cli_parse (int argc, char **argv, InnCliRun *run, InnCliRequest *request, GE
       ok = FALSE;
     }
   else if (ok)
-    ok = parse_noun (rest + 1, &globals, run, request, error);
+    ok = parse_after_program (rest, &globals, run, request, error);
 
   g_free (globals.store);
   return ok;

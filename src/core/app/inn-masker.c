@@ -28,6 +28,8 @@ static const Shape shapes[] = {
   { "fingerprint", "\\b(?:SHA256|MD5):[A-Za-z0-9+/=:]+" },
 };
 
+#define MOST_PATTERN_BYTES 8192
+
 /**
  * InnMasker:
  *
@@ -40,7 +42,8 @@ struct _InnMasker
   GHashTable *masks;  /* lower-case word -> its mask */
   GHashTable *counts; /* kind -> how many */
   GPtrArray *words;   /* told ones, as given */
-  GRegex *told;       /* all told words, longest first; made on demand */
+  gboolean broken;    /* a word that no expression can hold: then all is masked */
+  GPtrArray *told;    /* regular expressions of the told words, longest first; made on demand */
 };
 
 G_DEFINE_FINAL_TYPE (InnMasker, inn_masker, G_TYPE_OBJECT)
@@ -53,7 +56,7 @@ inn_masker_finalize (GObject *object)
   g_hash_table_unref (self->masks);
   g_hash_table_unref (self->counts);
   g_ptr_array_unref (self->words);
-  g_clear_pointer (&self->told, g_regex_unref);
+  g_clear_pointer (&self->told, g_ptr_array_unref);
 
   G_OBJECT_CLASS (inn_masker_parent_class)->finalize (object);
 }
@@ -135,7 +138,7 @@ inn_masker_add (InnMasker *self, const char *kind, const char *word)
   valid = g_utf8_make_valid (word, -1);
   mask_for (self, kind, valid);
   g_ptr_array_add (self->words, g_steal_pointer (&valid));
-  g_clear_pointer (&self->told, g_regex_unref);
+  g_clear_pointer (&self->told, g_ptr_array_unref);
 }
 
 static int
@@ -149,19 +152,37 @@ compare_length (gconstpointer a, gconstpointer b)
 
 /* A word counts where no letter or digit goes on, so that a guest called "a" leaves the rest. */
 static void
+take_words (InnMasker *self, GString *words)
+{
+  g_autofree char *pattern = g_strdup_printf ("(?<![\\w])(?:%s)(?![\\w])", words->str);
+  GRegex *regex = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
+
+  if (regex != NULL)
+    g_ptr_array_add (self->told, regex);
+  else
+    self->broken = TRUE;
+  g_string_set_size (words, 0);
+}
+
+/* Several expressions, since one has a largest size and a view has thousands of names. */
+static void
 compile_told (InnMasker *self)
 {
-  g_autoptr (GString) pattern = g_string_new ("(?<![\\w])(?:");
+  g_autoptr (GString) words = g_string_new (NULL);
 
+  self->told = g_ptr_array_new_with_free_func ((GDestroyNotify) g_regex_unref);
+  self->broken = FALSE;
   g_ptr_array_sort (self->words, compare_length);
   for (guint i = 0; i < self->words->len; i++)
     {
       g_autofree char *escaped = g_regex_escape_string (g_ptr_array_index (self->words, i), -1);
 
-      g_string_append_printf (pattern, "%s%s", i > 0 ? "|" : "", escaped);
+      g_string_append_printf (words, "%s%s", words->len > 0 ? "|" : "", escaped);
+      if (words->len > MOST_PATTERN_BYTES)
+        take_words (self, words);
     }
-  g_string_append (pattern, ")(?![\\w])");
-  self->told = g_regex_new (pattern->str, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+  if (words->len > 0)
+    take_words (self, words);
 }
 
 typedef struct
@@ -207,15 +228,14 @@ inn_masker_mask (InnMasker *self, const char *text)
 
   g_return_val_if_fail (INN_IS_MASKER (self), NULL);
 
-  masked = g_utf8_make_valid (text != NULL ? text : "", -1);
-  if (self->told == NULL && self->words->len > 0)
+  if (self->told == NULL)
     compile_told (self);
-  if (self->told != NULL)
-    replace_all (self, self->told, "word", &masked);
-  else if (self->words->len > 0)
-    g_clear_pointer (&masked, g_free);
-  if (masked == NULL)
+  if (self->broken)
     return g_strdup ("[…]");
+
+  masked = g_utf8_make_valid (text != NULL ? text : "", -1);
+  for (guint i = 0; i < self->told->len; i++)
+    replace_all (self, g_ptr_array_index (self->told, i), "word", &masked);
 
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
     {
