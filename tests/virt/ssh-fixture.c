@@ -10,17 +10,99 @@
 #include "base/inn-error.h"
 
 /* The facts are one flat object; no value of it has an escape. */
-char *
-sshd_dup_fact (Sshd *self, const char *name)
+static char *
+dup_fact (const char *facts, const char *name)
 {
   g_autofree char *pattern = g_strdup_printf ("\"%s\": \"?([^\",}]*)", name);
   g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
 
-  if (!g_regex_match (regex, self->facts, 0, &match))
+  if (!g_regex_match (regex, facts, 0, &match))
     return NULL;
 
   return g_match_info_fetch (match, 1);
+}
+
+/* NULL when this machine cannot; the test is skipped then. */
+static GSubprocess *
+start (const char *program, const char *dir, const char *const *options, char **facts)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GDataInputStream) output = NULL;
+
+  g_ptr_array_add (argv, g_test_build_filename (G_TEST_DIST, "common", program, NULL));
+  g_ptr_array_add (argv, g_strdup ("run"));
+  g_ptr_array_add (argv, g_strdup ("--dir"));
+  g_ptr_array_add (argv, g_strdup (dir));
+  for (guint i = 0; options != NULL && options[i] != NULL; i++)
+    g_ptr_array_add (argv, g_strdup (options[i]));
+  g_ptr_array_add (argv, NULL);
+
+  process =
+      g_subprocess_newv ((const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  g_assert_no_error (error);
+  output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  *facts = g_data_input_stream_read_line (output, NULL, NULL, &error);
+  g_assert_no_error (error);
+  if (*facts != NULL)
+    return g_steal_pointer (&process);
+
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 77);
+  g_test_skip ("this machine cannot run a private daemon; it says above why");
+  return NULL;
+}
+
+static void
+stop (GSubprocess **process)
+{
+  if (*process == NULL)
+    return;
+
+  g_subprocess_send_signal (*process, SIGTERM);
+  g_subprocess_wait (*process, NULL, NULL);
+  g_clear_object (process);
+}
+
+/**
+ * daemon_start:
+ * @options: more options of private-libvirtd
+ *
+ * Returns: (nullable): a libvirtd that answers; with %NULL the test was skipped
+ */
+Daemon *
+daemon_start (const char *const *options)
+{
+  g_autoptr (Daemon) self = g_new0 (Daemon, 1);
+  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
+  g_auto (GStrv) words = NULL;
+
+  g_strv_builder_add_many (all, "--name", "h1", NULL);
+  if (options != NULL)
+    g_strv_builder_addv (all, (const char **) options);
+  words = g_strv_builder_end (all);
+
+  self->dir = inn_test_dir_new ();
+  self->process = start ("private-libvirtd", self->dir, (const char *const *) words, &self->facts);
+  if (self->process == NULL)
+    return NULL;
+
+  self->path = g_build_filename (self->dir, "h1", NULL);
+  self->uri = dup_fact (self->facts, "uri");
+  return g_steal_pointer (&self);
+}
+
+void
+daemon_free (Daemon *self)
+{
+  stop (&self->process);
+  g_clear_pointer (&self->dir, inn_test_dir_free);
+  g_free (self->facts);
+  g_free (self->path);
+  g_free (self->uri);
+  g_free (self);
 }
 
 /**
@@ -33,54 +115,36 @@ Sshd *
 sshd_start (const char *const *options)
 {
   g_autoptr (Sshd) self = g_new0 (Sshd, 1);
-  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDataInputStream) output = NULL;
+  g_autofree char *dir = NULL;
   g_autofree char *port = NULL;
 
   self->dir = inn_test_dir_new ();
-  g_ptr_array_add (argv, g_test_build_filename (G_TEST_DIST, "common", "private-sshd", NULL));
-  g_ptr_array_add (argv, g_strdup ("run"));
-  g_ptr_array_add (argv, g_strdup ("--dir"));
-  g_ptr_array_add (argv, g_build_filename (self->dir, "sshd", NULL));
-  for (guint i = 0; options != NULL && options[i] != NULL; i++)
-    g_ptr_array_add (argv, g_strdup (options[i]));
-  g_ptr_array_add (argv, NULL);
+  dir = g_build_filename (self->dir, "sshd", NULL);
+  self->process = start ("private-sshd", dir, options, &self->facts);
+  if (self->process == NULL)
+    return NULL;
 
-  self->process =
-      g_subprocess_newv ((const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
-  g_assert_no_error (error);
-  output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
-  self->facts = g_data_input_stream_read_line (output, NULL, NULL, &error);
-  g_assert_no_error (error);
-  if (self->facts == NULL)
-    {
-      g_assert_true (g_subprocess_wait (self->process, NULL, NULL));
-      g_assert_cmpint (g_subprocess_get_exit_status (self->process), ==, 77);
-      g_test_skip ("this machine cannot run a private sshd; it says above why");
-      return NULL;
-    }
-
-  port = sshd_dup_fact (self, "port");
+  port = dup_fact (self->facts, "port");
   self->port = (guint16) g_ascii_strtoull (port, NULL, 10);
-  self->address = sshd_dup_fact (self, "address");
-  self->user = sshd_dup_fact (self, "user");
-  self->identity = sshd_dup_fact (self, "identity");
-  self->known_hosts = sshd_dup_fact (self, "known_hosts");
-  self->fingerprint = sshd_dup_fact (self, "fingerprint");
+  self->address = dup_fact (self->facts, "address");
+  self->user = dup_fact (self->facts, "user");
+  self->identity = dup_fact (self->facts, "identity");
+  self->known_hosts = dup_fact (self->facts, "known_hosts");
+  self->fingerprint = dup_fact (self->facts, "fingerprint");
 
   return g_steal_pointer (&self);
+}
+
+char *
+sshd_dup_fact (Sshd *self, const char *name)
+{
+  return dup_fact (self->facts, name);
 }
 
 void
 sshd_stop (Sshd *self)
 {
-  if (self->process == NULL)
-    return;
-
-  g_subprocess_send_signal (self->process, SIGTERM);
-  g_subprocess_wait (self->process, NULL, NULL);
-  g_clear_object (&self->process);
+  stop (&self->process);
 }
 
 void

@@ -12,6 +12,20 @@
 
 G_BEGIN_DECLS
 
+/* A private libvirtd that ends with us. */
+typedef struct
+{
+  InnTestDir *dir;
+  GSubprocess *process;
+  char *facts;
+  char *path; /* what private-sshd takes as --host */
+  char *uri;  /* works from anywhere */
+} Daemon;
+
+Daemon *daemon_start (const char *const *options);
+void daemon_free (Daemon *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Daemon, daemon_free)
+
 /* A private sshd that ends with us. */
 typedef struct
 {

@@ -8,6 +8,7 @@
 #include "app/inn-app-private.h"
 
 #include "app/inn-credential-broker.h"
+#include "app/inn-ssh-transport.h"
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
 #include "secret/inn-memory-secret-store.h"
@@ -81,6 +82,7 @@ InnAppContext *
 inn_app_context_new (const char *store_directory, InnPrompter *prompter)
 {
   g_autofree char *directory = NULL;
+  g_autoptr (InnTransport) others = NULL;
   InnAppContext *self;
 
   g_return_val_if_fail (prompter == NULL || INN_IS_PROMPTER (prompter), NULL);
@@ -96,7 +98,8 @@ inn_app_context_new (const char *store_directory, InnPrompter *prompter)
   self->store = inn_store_new (directory, self->inventory, self->operations);
   self->secrets = inn_memory_secret_store_new ();
   self->prompter = INN_PROMPTER (inn_credential_broker_new (self->secrets, prompter));
-  self->transport = INN_TRANSPORT (inn_local_transport_new ());
+  others = INN_TRANSPORT (inn_local_transport_new ());
+  self->transport = INN_TRANSPORT (inn_ssh_transport_new (self->prompter, others));
   self->sessions =
       inn_session_manager_new (self->inventory, self->transport, self->prompter, self->clock);
   self->vm_ops = inn_vm_ops_new (self->sessions, self->operations);

@@ -8,6 +8,7 @@
 #include "app/inn-app-private.h"
 
 #include "base/inn-error.h"
+#include "ssh/inn-ssh-uri.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -118,6 +119,7 @@ inn_app_context_check_uri (const char *uri, GError **error)
   g_autoptr (GError) parse_error = NULL;
   g_autofree char *driver = NULL;
   g_autofree char *transport = NULL;
+  g_autoptr (InnSshUri) ssh = NULL;
 
   g_return_val_if_fail (uri != NULL, FALSE);
 
@@ -135,8 +137,14 @@ inn_app_context_check_uri (const char *uri, GError **error)
                     _ ("The address has a password in it: leave it out, Innkeeper asks for it and "
                        "can keep it in the keyring"));
 
-  return check_scheme (g_uri_get_scheme (parsed), &driver, &transport, error) &&
-         check_place (parsed, driver, transport, error);
+  if (!check_scheme (g_uri_get_scheme (parsed), &driver, &transport, error) ||
+      !check_place (parsed, driver, transport, error))
+    return FALSE;
+
+  /* What the SSH transport refuses should be known before it is kept. */
+  if (inn_ssh_uri_is_ssh (uri))
+    ssh = inn_ssh_uri_parse (uri, error);
+  return ssh != NULL || !inn_ssh_uri_is_ssh (uri);
 }
 
 static GUri *

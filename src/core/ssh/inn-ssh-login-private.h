@@ -34,7 +34,8 @@ struct _InnSshLogin
   DexFuture *exited;
   DexFuture *opening;
   GCancellable *stop;
-  GPtrArray *bridges; /* GSocketService: local sockets that each start a command of the host */
+  GHashTable *forwards; /* what is forwarded -> path of the local socket */
+  GPtrArray *bridges;   /* GSocketService: local sockets that each start a command of the host */
 
   guint n_sessions;
   GQueue waiting; /* DexPromise: those who wait for a session */

@@ -68,8 +68,8 @@ drop_master (InnSshLogin *self)
 {
   self->is_open = FALSE;
   _inn_ssh_login_fail_waiting (self);
-  if (self->bridges != NULL)
-    g_ptr_array_set_size (self->bridges, 0);
+  g_ptr_array_set_size (self->bridges, 0);
+  g_hash_table_remove_all (self->forwards);
   if (self->askpass != NULL)
     inn_ssh_askpass_close (self->askpass);
   g_clear_object (&self->askpass);
@@ -108,6 +108,7 @@ inn_ssh_login_finalize (GObject *object)
   inn_ssh_target_clear (&self->target);
   g_string_free (self->messages, TRUE);
   g_ptr_array_unref (self->bridges);
+  g_hash_table_unref (self->forwards);
 
   G_OBJECT_CLASS (inn_ssh_login_parent_class)->finalize (object);
 }
@@ -180,6 +181,7 @@ static void
 inn_ssh_login_init (InnSshLogin *self)
 {
   self->messages = g_string_new (NULL);
+  self->forwards = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->bridges = g_ptr_array_new_with_free_func (free_bridge);
   self->connect_timeout = CONNECT_TIMEOUT_SECONDS;
   g_queue_init (&self->waiting);

@@ -82,4 +82,11 @@ DexFuture *inn_ssh_login_open_channel (InnSshLogin *self,
                                        const char *const *argv,
                                        GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A private local socket; each connection to it starts the command on the host, which has the
+ * connection as its stdin and stdout. Resolves with the local path. For where forwarding is
+ * forbidden. */
+DexFuture *inn_ssh_login_bridge (InnSshLogin *self,
+                                 const char *const *argv,
+                                 GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -1,0 +1,243 @@
+/* test-ssh-transport.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ssh-fixture.h"
+
+#include "app/inn-ssh-transport.h"
+#include "base/inn-error.h"
+#include "virt/inn-local-transport.h"
+
+#include <glib/gstdio.h>
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+/* InnSshTransport between a real libvirtd and a real sshd. */
+
+typedef struct
+{
+  Daemon *daemon;
+  Sshd *sshd;
+  InnTransport *transport;
+  char *uri;
+} Fixture;
+
+static void
+fixture_free (Fixture *fixture)
+{
+  g_clear_object (&fixture->transport);
+  g_clear_pointer (&fixture->sshd, sshd_free);
+  g_clear_pointer (&fixture->daemon, daemon_free);
+  g_free (fixture->uri);
+  g_free (fixture);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
+
+static Fixture *
+fixture_new (const char *daemon_option, const char *sshd_option, const char *query)
+{
+  g_autoptr (Fixture) fixture = g_new0 (Fixture, 1);
+  g_autoptr (InnTransport) local = INN_TRANSPORT (inn_local_transport_new ());
+
+  fixture->daemon = daemon_start ((const char *const[]) { daemon_option, NULL });
+  if (fixture->daemon == NULL)
+    return NULL;
+  fixture->sshd =
+      sshd_start ((const char *const[]) { "--host", fixture->daemon->path, sshd_option, NULL });
+  if (fixture->sshd == NULL)
+    return NULL;
+
+  fixture->transport = INN_TRANSPORT (inn_ssh_transport_new (NULL, local));
+  fixture->uri = g_strdup_printf ("qemu+ssh://%s@%s:%u/system?keyfile=%s&known_hosts=%s%s",
+                                  fixture->sshd->user, fixture->sshd->address, fixture->sshd->port,
+                                  fixture->sshd->identity, fixture->sshd->known_hosts, query);
+  return g_steal_pointer (&fixture);
+}
+
+/* In a thread, as the session does it. */
+static gboolean
+define_and_list (gpointer uri, GCancellable *cancellable, GValue *result, GError **error)
+{
+  static const char xml[] =
+      "<domain "
+      "type='qemu'><name>over-ssh</name><uuid>5f1d9e3c-3f9b-4b8e-9a44-0d2f5c6a7b01</"
+      "uuid><memory>16384</memory>"
+      "<os><type arch='x86_64'>hvm</type></os></domain>";
+  virConnectPtr connection = virConnectOpen (uri);
+  virDomainPtr domain;
+  char *host;
+
+  if (connection == NULL)
+    {
+      inn_error_set (error, INN_ERROR_REMOTE, NULL, "%s", virGetLastErrorMessage ());
+      return FALSE;
+    }
+
+  domain = virDomainDefineXML (connection, xml);
+  g_assert_nonnull (domain);
+  virDomainFree (domain);
+  domain = virDomainLookupByName (connection, "over-ssh");
+  g_assert_nonnull (domain);
+  host = virConnectGetURI (connection);
+  g_test_message ("opened %s", host);
+  free (host);
+  virDomainFree (domain);
+  virConnectClose (connection);
+  return TRUE;
+}
+
+/* How many of that program run in the private host: there is none when nothing was bridged. */
+static void
+check_route (Fixture *fixture, const char *what)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InnRoute) route = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  route = dex_await_boxed (
+      inn_transport_open (fixture->transport, "host-1", "Test host", fixture->uri, NULL), &error);
+  g_assert_no_error (error);
+  g_test_message ("%s: route in %.0f ms: %s", what,
+                  (double) (g_get_monotonic_time () - start) / 1000, route->uri);
+  g_assert_true (route->forwarded);
+  g_assert_true (g_str_has_prefix (route->uri, "qemu+unix:///system?socket="));
+
+  start = g_get_monotonic_time ();
+  inn_test_await_ok (
+      inn_thread_run ("test-open", define_and_list, g_strdup (route->uri), g_free, NULL));
+  g_test_message ("%s: open, define, look up, close: %.0f ms", what,
+                  (double) (g_get_monotonic_time () - start) / 1000);
+}
+
+static guint
+count_runtime_entries (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("XDG_RUNTIME_DIR"), "innkeeper", NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static gboolean
+is_runtime_empty (gpointer data)
+{
+  return count_runtime_entries () == 0;
+}
+
+static void
+check_close (Fixture *fixture)
+{
+  g_autoptr (InnSshLogin) login =
+      inn_ssh_transport_dup_login (INN_SSH_TRANSPORT (fixture->transport), "host-1");
+
+  g_assert_true (inn_ssh_login_is_open (login));
+  inn_transport_close (fixture->transport, "host-1");
+  inn_test_wait (is_runtime_empty, NULL);
+  g_assert_false (inn_ssh_login_is_open (login));
+  g_assert_null (inn_ssh_transport_dup_login (INN_SSH_TRANSPORT (fixture->transport), "host-1"));
+}
+
+static void
+test_monolithic (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, NULL, "");
+
+  if (fixture == NULL)
+    return;
+  check_route (fixture, "forwarded");
+  check_route (fixture, "again over the same login");
+  check_close (fixture);
+}
+
+static void
+test_modular (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ("--modular", NULL, "");
+
+  if (fixture == NULL)
+    return;
+  check_route (fixture, "modular");
+  check_close (fixture);
+}
+
+static void
+test_forbidden (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "--no-stream-forwarding", "");
+
+  if (fixture == NULL)
+    return;
+  check_route (fixture, "by virt-ssh-helper");
+  check_close (fixture);
+}
+
+static void
+test_netcat (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, NULL, "&proxy=netcat");
+
+  if (fixture == NULL)
+    return;
+  check_route (fixture, "by netcat");
+  check_close (fixture);
+}
+
+static void
+test_socket_missing (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, NULL, "&socket=/nowhere/sock");
+  g_autoptr (GError) error = NULL;
+
+  if (fixture == NULL)
+    return;
+  error = inn_test_await_error (
+      inn_transport_open (fixture->transport, "host-1", "Test host", fixture->uri, NULL));
+  g_test_message ("%s | %s", error->message, inn_error_get_details (error));
+  g_assert_error (error, INN_ERROR, INN_ERROR_REFUSED);
+}
+
+static void
+test_invalid (void)
+{
+  g_autoptr (InnTransport) local = INN_TRANSPORT (inn_local_transport_new ());
+  g_autoptr (InnTransport) transport = INN_TRANSPORT (inn_ssh_transport_new (NULL, local));
+  g_autoptr (GError) error = inn_test_await_error (
+      inn_transport_open (transport, "h", "Host", "qemu+ssh://host/system?no_verify=1", NULL));
+  g_autoptr (InnRoute) route = NULL;
+
+  g_assert_error (error, INN_ERROR, INN_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "no_verify"));
+
+  route =
+      dex_await_boxed (inn_transport_open (transport, "h", "Host", "test:///default", NULL), NULL);
+  g_assert_cmpstr (route->uri, ==, "test:///default");
+  g_assert_false (route->forwarded);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (InnTestDir) runtime = NULL;
+
+  inn_test_init (&argc, &argv);
+  runtime = inn_test_dir_new ();
+  g_setenv ("XDG_RUNTIME_DIR", runtime, TRUE);
+  g_setenv ("INNKEEPER_SSH_CONFIG", "none", TRUE);
+  g_unsetenv ("SSH_AUTH_SOCK");
+
+  inn_test_add_fiber ("/ssh/transport/invalid", test_invalid);
+  inn_test_add_fiber ("/ssh/transport/monolithic", test_monolithic);
+  inn_test_add_fiber ("/ssh/transport/modular", test_modular);
+  inn_test_add_fiber ("/ssh/transport/forwarding-forbidden", test_forbidden);
+  inn_test_add_fiber ("/ssh/transport/netcat", test_netcat);
+  inn_test_add_fiber ("/ssh/transport/socket-missing", test_socket_missing);
+
+  return g_test_run ();
+}
