@@ -9,8 +9,10 @@
 
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
+#include "virt/inn-ask.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* Questions to a host that is online. */
 
@@ -53,6 +55,309 @@ inn_session_run (InnSession *self,
     }
 
   return inn_connection_run (self->connection, func, data, destroy, cancellable);
+}
+
+static const char *
+name_of (InnSession *self, const char *uuid)
+{
+  InnVm *vm = inn_host_find_vm (self->host, uuid);
+
+  return vm != NULL ? inn_vm_get_name (vm) : uuid;
+}
+
+/* For a callback that must not keep the session alive. */
+typedef struct
+{
+  GWeakRef session;
+  char *uuid;
+} Tag;
+
+static Tag *
+tag_new (InnSession *self, const char *uuid)
+{
+  Tag *tag = g_new0 (Tag, 1);
+
+  g_weak_ref_init (&tag->session, self);
+  tag->uuid = g_strdup (uuid);
+  return tag;
+}
+
+static void
+tag_free (gpointer data)
+{
+  Tag *tag = data;
+
+  g_weak_ref_clear (&tag->session);
+  g_free (tag->uuid);
+  g_free (tag);
+}
+
+static DexFuture *
+xml_read_cb (DexFuture *completed, gpointer data)
+{
+  Tag *tag = data;
+  g_autoptr (InnSession) self = g_weak_ref_get (&tag->session);
+  const GValue *value = dex_future_get_value (completed, NULL);
+
+  if (self != NULL && value != NULL)
+    _inn_session_describe (self, tag->uuid, g_value_get_string (value));
+
+  return NULL;
+}
+
+/**
+ * inn_session_fetch_vm_xml:
+ * @self: a session
+ * @uuid: a guest
+ * @inactive: the definition that the next start uses, not the running one
+ *
+ * Reads the definition, without passwords. What of it the model shows (title, description, OS) is
+ * brought up to date.
+ *
+ * Returns: (transfer full): resolves with a string; rejects with %INN_ERROR
+ */
+DexFuture *
+inn_session_fetch_vm_xml (InnSession *self, const char *uuid, gboolean inactive)
+{
+  InnAsk *ask;
+
+  g_return_val_if_fail (INN_IS_SESSION (self), NULL);
+  g_return_val_if_fail (uuid != NULL, NULL);
+
+  ask = inn_ask_new (uuid, name_of (self, uuid), inactive ? VIR_DOMAIN_XML_INACTIVE : 0);
+  return dex_future_finally (inn_session_run (self, inn_ask_xml_thread, ask, inn_ask_free, NULL),
+                             xml_read_cb, tag_new (self, uuid), tag_free);
+}
+
+/* How long a guest's agent has to answer. */
+#define AGENT_TIMEOUT (5 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  InnSession *session;
+  char *uuid;
+} Lookup;
+
+static void
+lookup_free (gpointer data)
+{
+  Lookup *lookup = data;
+
+  g_object_unref (lookup->session);
+  g_free (lookup->uuid);
+  g_free (lookup);
+}
+
+static GStrv
+ask_source (Lookup *lookup, guint source, GError **error)
+{
+  InnAsk *ask = inn_ask_new (lookup->uuid, name_of (lookup->session, lookup->uuid), source);
+  DexFuture *future =
+      inn_session_run (lookup->session, inn_ask_addresses_thread, ask, inn_ask_free, NULL);
+
+  if (source == VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT)
+    future = inn_future_timeout (future, AGENT_TIMEOUT);
+
+  return dex_await_boxed (future, error);
+}
+
+/* The network's leases cost the guest nothing; its agent may not answer; what the host saw on the
+ * wire may be old. */
+static DexFuture *
+addresses_fiber (gpointer data)
+{
+  static const guint sources[] = {
+    VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE,
+    VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT,
+    VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_ARP,
+  };
+  Lookup *lookup = data;
+  g_auto (GStrv) addresses = NULL;
+  InnVm *vm;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_clear_pointer (&addresses, g_strfreev);
+      addresses = ask_source (lookup, sources[i], &error);
+      if (addresses != NULL && addresses[0] != NULL)
+        break;
+      if (addresses == NULL && !g_error_matches (error, INN_ERROR, INN_ERROR_TIMED_OUT))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  if (addresses == NULL)
+    addresses = g_new0 (char *, 1);
+  vm = inn_host_find_vm (lookup->session->host, lookup->uuid);
+  if (vm != NULL)
+    inn_vm_set_addresses (vm, (const char *const *) addresses);
+
+  return dex_future_new_take_boxed (G_TYPE_STRV, g_steal_pointer (&addresses));
+}
+
+/**
+ * inn_session_fetch_addresses:
+ * @self: a session
+ * @uuid: a running guest
+ *
+ * Asks for the guest's addresses and shows them in the model: first the leases of its networks,
+ * then its agent, for at most 5 seconds, then what its host saw on the wire.
+ *
+ * Returns: (transfer full): resolves with a #GStrv (boxed), empty when nobody knows
+ */
+DexFuture *
+inn_session_fetch_addresses (InnSession *self, const char *uuid)
+{
+  Lookup *lookup;
+
+  g_return_val_if_fail (INN_IS_SESSION (self), NULL);
+  g_return_val_if_fail (uuid != NULL, NULL);
+
+  if (!self->online)
+    return inn_reject (not_connected (self));
+
+  lookup = g_new0 (Lookup, 1);
+  lookup->session = g_object_ref (self);
+  lookup->uuid = g_strdup (uuid);
+  return inn_spawn ("addresses_fiber", addresses_fiber, lookup, lookup_free);
+}
+
+/**
+ * inn_session_fetch_screenshot:
+ * @self: a session
+ * @uuid: a running guest
+ * @screen: which of its screens, from 0
+ *
+ * Returns: (transfer full): resolves with a #GBytes (boxed): a PNG or PPM image, as the host made
+ * it
+ */
+DexFuture *
+inn_session_fetch_screenshot (InnSession *self, const char *uuid, guint screen)
+{
+  g_return_val_if_fail (INN_IS_SESSION (self), NULL);
+  g_return_val_if_fail (uuid != NULL, NULL);
+
+  return inn_session_run (self, inn_ask_screenshot_thread,
+                          inn_ask_new (uuid, name_of (self, uuid), screen), inn_ask_free, NULL);
+}
+
+/* A descriptor goes over a UNIX socket to a daemon on this machine, and nowhere else. */
+static gboolean
+can_pass_descriptors (InnSession *self)
+{
+  const char *uri = inn_host_get_uri (self->host);
+  g_autofree char *scheme = g_uri_parse_scheme (uri);
+  const char *transport = scheme != NULL ? strchr (scheme, '+') : NULL;
+
+  if (inn_session_is_forwarded (self) || scheme == NULL)
+    return FALSE;
+
+  return transport == NULL ? strstr (uri, ":///") != NULL : g_str_equal (transport, "+unix");
+}
+
+static DexFuture *
+graphics_given_up_cb (DexFuture *completed, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (dex_future_get_value (completed, &error) == NULL)
+    dex_promise_reject (data, g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+/**
+ * inn_session_open_graphics:
+ * @self: a session
+ * @uuid: a running guest
+ * @index: which of its graphical consoles, from 0
+ * @cancellable: (nullable): ends the wait
+ *
+ * Opens a graphical console by file descriptor: needs no port, no password and no network. Only
+ * for a host whose daemon is on this machine; on a forwarded socket the call would close the whole
+ * connection and is never made.
+ *
+ * Returns: (transfer full): resolves with a file descriptor (dex_await_fd()); rejects with
+ *   %INN_ERROR_UNSUPPORTED where the daemon is on another machine
+ */
+DexFuture *
+inn_session_open_graphics (InnSession *self,
+                           const char *uuid,
+                           guint index,
+                           GCancellable *cancellable)
+{
+  DexPromise *promise;
+  InnAsk *ask;
+
+  g_return_val_if_fail (INN_IS_SESSION (self), NULL);
+  g_return_val_if_fail (uuid != NULL, NULL);
+
+  if (!self->online)
+    return inn_reject (not_connected (self));
+  if (!can_pass_descriptors (self))
+    return inn_reject (inn_error_new (
+        INN_ERROR_UNSUPPORTED, NULL,
+        _ ("The screen of “%s” cannot be opened directly, because libvirt of “%s” is on another "
+           "machine. Let it listen on an address."),
+        name_of (self, uuid), inn_host_get_name (self->host)));
+
+  promise = dex_promise_new ();
+  ask = inn_ask_new (uuid, name_of (self, uuid), index);
+  ask->promise = dex_ref (promise);
+  dex_future_disown (
+      dex_future_finally (inn_connection_run (self->connection, inn_ask_graphics_thread, ask,
+                                              inn_ask_free, cancellable),
+                          graphics_given_up_cb, dex_ref (promise), dex_unref));
+
+  return DEX_FUTURE (promise);
+}
+
+/* What a host can be asked for; the drivers are separated by spaces. */
+static const struct
+{
+  const char *feature;
+  const char *drivers;
+  guint64 libvirt;
+} features[] = {
+  { "statistics", "QEMU TEST", 1002008 },
+  { "managed-save", "QEMU TEST Xen", 8000 },
+  { "nmi", "QEMU", 1001001 },
+  { "reset", "QEMU", 9007 },
+  { "rename", "QEMU TEST", 1002019 },
+  { "screenshot", "QEMU TEST", 9002 },
+  { "agent", "QEMU", 1002014 },
+  { "migrate", "QEMU", 8000 },
+};
+
+/**
+ * inn_session_supports:
+ * @self: a session
+ * @feature: "open-graphics", "screenshot", "nmi", "reset", "rename", "managed-save", "agent",
+ *   "migrate", "statistics"
+ *
+ * Returns: whether the host that is connected can do that; %FALSE when none is
+ */
+gboolean
+inn_session_supports (InnSession *self, const char *feature)
+{
+  const InnHostFacts *facts;
+
+  g_return_val_if_fail (INN_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (feature != NULL, FALSE);
+
+  facts = inn_host_get_facts (self->host);
+  if (!self->online || facts->hypervisor == NULL)
+    return FALSE;
+  if (g_str_equal (feature, "open-graphics"))
+    return can_pass_descriptors (self) && g_str_equal (facts->hypervisor, "QEMU");
+
+  for (guint i = 0; i < G_N_ELEMENTS (features); i++)
+    if (g_str_equal (features[i].feature, feature))
+      return facts->libvirt_version >= features[i].libvirt &&
+             strstr (features[i].drivers, facts->hypervisor) != NULL;
+
+  return FALSE;
 }
 
 /**

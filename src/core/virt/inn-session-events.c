@@ -133,6 +133,8 @@ on_lifecycle (InnSession *self, const InnHappened *happened, InnVm *vm)
   else if (happened->event == VIR_DOMAIN_EVENT_DEFINED && vm == NULL)
     inn_inventory_report (self->inventory, INN_SEVERITY_INFO, "vm.defined", self->host, NULL,
                           _ ("“%s” was defined"), happened->name);
+  else if (happened->event == VIR_DOMAIN_EVENT_DEFINED)
+    _inn_session_want_description (self, happened->uuid);
   else
     apply_change (self, happened, vm);
 
@@ -225,12 +227,14 @@ _inn_session_on_happened (InnSession *self, InnHappened *happened)
       on_io_error (self, happened, vm);
       _inn_session_look_soon (self, FALSE);
       break;
+    case INN_HAPPENED_METADATA:
+      _inn_session_want_description (self, happened->uuid);
+      break;
     case INN_HAPPENED_REBOOT:
     case INN_HAPPENED_CONTROL_ERROR:
     case INN_HAPPENED_DEVICE_ADDED:
     case INN_HAPPENED_DEVICE_REMOVED:
     case INN_HAPPENED_JOB_COMPLETED:
-    case INN_HAPPENED_METADATA:
     case INN_HAPPENED_BALLOON:
     default:
       on_other (self, happened, vm);

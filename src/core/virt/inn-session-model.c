@@ -58,6 +58,8 @@ apply_row (InnSession *self, const InnRow *row, GPtrArray *fresh)
 
   if (self->seen != NULL)
     g_hash_table_add (self->seen, (gpointer) row->uuid);
+  if (row->flags & INN_ROW_NEW && self->has_definitions)
+    _inn_session_want_description (self, row->uuid);
   if (vm == NULL && _inn_session_arrive (self, row))
     return;
 
@@ -109,6 +111,8 @@ check_duplicate (InnSession *self)
 static void
 begin_delta (InnSession *self, InnDelta *delta)
 {
+  if (delta->have_facts)
+    self->has_definitions = g_strcmp0 (delta->facts.hypervisor, "TEST") != 0;
   if (delta->have_facts && inn_host_apply_facts (self->host, &delta->facts))
     check_duplicate (self);
   if (delta->have_host)

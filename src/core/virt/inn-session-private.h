@@ -56,6 +56,9 @@ struct _InnSession
   GHashTable *leaving;  /* UUID -> gint64: guests that migrated away, kept until then */
   GHashTable *incoming; /* UUIDs of guests that an event said are arriving */
   guint held_id;
+  GHashTable *undescribed; /* UUIDs of guests whose definition is to be read */
+  gboolean describing;
+  gboolean has_definitions;
 };
 
 /* inn-session.c */
@@ -85,6 +88,12 @@ gboolean _inn_session_arrive (InnSession *self, const InnRow *row);
 gboolean _inn_session_depart (InnSession *self, InnVm *vm);
 void _inn_session_check_arrivals (InnSession *self);
 void _inn_session_drop_arrivals (InnSession *self);
+
+/* inn-session-describe.c */
+void _inn_session_describe (InnSession *self, const char *uuid, const char *xml);
+void _inn_session_want_description (InnSession *self, const char *uuid);
+void _inn_session_describe_some (InnSession *self);
+void _inn_session_drop_descriptions (InnSession *self);
 
 /* inn-session-events.c */
 void _inn_session_on_happened (InnSession *self, InnHappened *happened);

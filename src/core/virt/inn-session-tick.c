@@ -199,6 +199,8 @@ on_tick (gpointer data)
   if (silence (self) > MAX (2 * self->interval, LEAST_DEADLINE))
     _inn_session_set_mute (self, TRUE);
   _inn_session_check_arrivals (self);
+  if (!self->mute)
+    _inn_session_describe_some (self);
 
   outstanding = inn_sampler_get_outstanding (self->sampler);
   if (outstanding == 0 || (!self->mute && outstanding < MAX_OUTSTANDING))

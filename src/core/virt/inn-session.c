@@ -46,6 +46,7 @@ inn_session_dispose (GObject *object)
   _inn_session_stop_ticking (self);
   _inn_session_drop_deltas (self);
   _inn_session_drop_arrivals (self);
+  _inn_session_drop_descriptions (self);
   g_clear_handle_id (&self->deadline_id, g_source_remove);
   dex_clear (&self->backoff);
   if (self->cancellable != NULL)
@@ -82,6 +83,7 @@ inn_session_finalize (GObject *object)
   g_clear_pointer (&self->held, g_hash_table_unref);
   g_clear_pointer (&self->leaving, g_hash_table_unref);
   g_clear_pointer (&self->incoming, g_hash_table_unref);
+  g_clear_pointer (&self->undescribed, g_hash_table_unref);
   g_atomic_rc_box_release_full (self->weak, weak_clear);
   g_clear_object (&self->host);
   g_clear_object (&self->inventory);
@@ -147,6 +149,7 @@ inn_session_init (InnSession *self)
   g_weak_ref_init (self->weak, self);
   self->held = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_row);
   self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->undescribed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->incoming = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -270,6 +273,7 @@ drop_connection (InnSession *self)
   _inn_session_stop_ticking (self);
   _inn_session_drop_deltas (self);
   _inn_session_drop_arrivals (self);
+  _inn_session_drop_descriptions (self);
   self->online = FALSE;
   self->mute = FALSE;
   g_clear_handle_id (&self->deadline_id, g_source_remove);

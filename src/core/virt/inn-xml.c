@@ -31,6 +31,11 @@ struct _InnXml
 #define PARSE_FLAGS                                                                                \
   (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE | XML_PARSE_COMPACT)
 
+static void
+be_quiet (void *data, const xmlError *error)
+{
+}
+
 /**
  * inn_xml_parse:
  * @text: a document
@@ -76,6 +81,8 @@ inn_xml_parse (const char *text, GError **error)
   self = g_new0 (InnXml, 1);
   self->doc = doc;
   self->xpath = xmlXPathNewContext (doc);
+  /* A cast, because newer libxml2 has the const and older has not. */
+  self->xpath->error = (xmlStructuredErrorFunc) be_quiet;
   xmlXPathRegisterNs (self->xpath, BAD_CAST "libosinfo",
                       BAD_CAST "http://libosinfo.org/xmlns/libvirt/domain/1.0");
   return self;

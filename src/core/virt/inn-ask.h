@@ -1,0 +1,33 @@
+/* inn-ask.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "virt/inn-session.h"
+
+G_BEGIN_DECLS
+
+/* Questions about one guest, as jobs for inn_session_run(). Their data is an InnAsk. */
+typedef struct
+{
+  char *uuid;
+  char *name; /* of the guest, for errors */
+  guint number;
+  DexPromise *promise; /* (nullable): of an open file, which must not get lost on the way */
+} InnAsk;
+
+InnAsk *inn_ask_new (const char *uuid, const char *name, guint number);
+void inn_ask_free (gpointer data);
+
+gboolean inn_ask_xml_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
+gboolean inn_ask_addresses_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
+gboolean inn_ask_screenshot_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
+gboolean inn_ask_graphics_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
+
+G_END_DECLS
