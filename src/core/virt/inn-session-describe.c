@@ -112,6 +112,52 @@ read_cb (DexFuture *completed, gpointer data)
   return dex_future_new_true ();
 }
 
+/* The facts point into the host's own, which applying them changes. */
+static void
+apply_hostname (InnSession *self, const InnHostFacts *facts)
+{
+  InnHostFacts copy = *facts;
+
+  copy.uuid = g_strdup (facts->uuid);
+  copy.hostname = g_strdup (facts->hostname);
+  copy.hypervisor = g_strdup (facts->hypervisor);
+  copy.arch = g_strdup (facts->arch);
+  copy.cpu_model = g_strdup (facts->cpu_model);
+  inn_host_apply_facts (self->host, &copy);
+  inn_host_facts_clear (&copy);
+}
+
+static gboolean
+hostname_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  char *name = virConnectGetHostname (conn);
+
+  g_value_init (result, G_TYPE_STRING);
+  if (name != NULL)
+    g_value_take_string (result, g_utf8_make_valid (name, -1));
+  free (name);
+  return TRUE;
+}
+
+static DexFuture *
+hostname_cb (DexFuture *completed, gpointer data)
+{
+  g_autoptr (InnSession) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (completed, NULL);
+  InnHostFacts facts;
+
+  if (self == NULL || value == NULL || g_value_get_string (value) == NULL)
+    return dex_future_new_true ();
+
+  facts = *inn_host_get_facts (self->host);
+  facts.hostname = (char *) g_value_get_string (value);
+  if (g_strcmp0 (facts.hostname, inn_host_get_facts (self->host)->hostname) != 0)
+    apply_hostname (self, &facts);
+
+  return dex_future_new_true ();
+}
+
 static void
 weak_free (gpointer data)
 {
@@ -147,6 +193,23 @@ _inn_session_describe_some (InnSession *self)
                                                              g_strv_builder_end (builder),
                                                              (GDestroyNotify) g_strfreev, NULL),
                                          read_cb, weak, weak_free));
+}
+
+/* Asks a host for its own name, which may take it long. The test driver would tell this machine's.
+ */
+void
+_inn_session_ask_hostname (InnSession *self)
+{
+  GWeakRef *weak;
+
+  if (!self->has_definitions)
+    return;
+
+  weak = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  dex_future_disown (
+      dex_future_finally (inn_connection_run (self->connection, hostname_thread, NULL, NULL, NULL),
+                          hostname_cb, weak, weak_free));
 }
 
 /* Forgets what was to be read. */

@@ -23,6 +23,8 @@ struct _InnSessionManager
   InnPrompter *prompter;
   InnClock *clock;
   GHashTable *sessions; /* host -> session; the session holds the host */
+  GQueue starting;      /* hosts that are to be connected in one of the next turns */
+  guint start_id;
   gint64 interval;
   gboolean closed;
 };
@@ -31,11 +33,16 @@ G_DEFINE_FINAL_TYPE (InnSessionManager, inn_session_manager, G_TYPE_OBJECT)
 
 #define CLOSE_TIMEOUT (3 * G_USEC_PER_SEC)
 
+/* Each start makes a thread: a hundred of them in one turn of the main loop would be felt. */
+#define STARTS_A_TURN 8
+
 static void
 inn_session_manager_dispose (GObject *object)
 {
   InnSessionManager *self = INN_SESSION_MANAGER (object);
 
+  g_clear_handle_id (&self->start_id, g_source_remove);
+  g_queue_clear_full (&self->starting, g_object_unref);
   g_hash_table_remove_all (self->sessions);
 
   G_OBJECT_CLASS (inn_session_manager_parent_class)->dispose (object);
@@ -219,6 +226,28 @@ inn_session_manager_get_for_vm (InnSessionManager *self, InnVm *vm)
   return inn_session_manager_get (self, inn_vm_get_host (vm));
 }
 
+static gboolean
+start_some (gpointer data)
+{
+  InnSessionManager *self = data;
+  InnHost *host;
+
+  for (guint i = 0; i < STARTS_A_TURN && (host = g_queue_pop_head (&self->starting)) != NULL; i++)
+    {
+      InnSession *session = inn_session_manager_get (self, host);
+
+      if (session != NULL && inn_host_get_state (host) == INN_HOST_OFFLINE)
+        dex_future_disown (inn_session_connect (session));
+      g_object_unref (host);
+    }
+
+  if (!g_queue_is_empty (&self->starting))
+    return G_SOURCE_CONTINUE;
+
+  self->start_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * inn_session_manager_autoconnect:
  * @self: the manager
@@ -237,11 +266,12 @@ inn_session_manager_autoconnect (InnSessionManager *self)
   for (guint i = 0; i < g_list_model_get_n_items (hosts); i++)
     {
       g_autoptr (InnHost) host = g_list_model_get_item (hosts, i);
-      InnSession *session = inn_session_manager_get (self, host);
 
-      if (session != NULL && inn_host_get_autoconnect (host))
-        dex_future_disown (inn_session_connect (session));
+      if (inn_host_get_autoconnect (host))
+        g_queue_push_tail (&self->starting, g_steal_pointer (&host));
     }
+  if (self->start_id == 0 && !g_queue_is_empty (&self->starting))
+    self->start_id = g_idle_add_full (G_PRIORITY_DEFAULT, start_some, self, NULL);
 }
 
 /**
@@ -307,6 +337,8 @@ inn_session_manager_close (InnSessionManager *self)
   g_return_val_if_fail (INN_IS_SESSION_MANAGER (self), NULL);
 
   self->closed = TRUE;
+  g_clear_handle_id (&self->start_id, g_source_remove);
+  g_queue_clear_full (&self->starting, g_object_unref);
   futures = g_ptr_array_new_with_free_func (dex_unref);
   g_hash_table_iter_init (&iter, self->sessions);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &session))

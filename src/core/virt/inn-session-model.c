@@ -109,12 +109,24 @@ check_duplicate (InnSession *self)
 }
 
 static void
+take_facts (InnSession *self, const InnHostFacts *facts)
+{
+  InnHostFacts known = *facts;
+
+  /* The name comes later, and the last one still holds. */
+  known.hostname = g_strdup (inn_host_get_facts (self->host)->hostname);
+  if (inn_host_apply_facts (self->host, &known))
+    check_duplicate (self);
+  g_free (known.hostname);
+}
+
+static void
 begin_delta (InnSession *self, InnDelta *delta)
 {
   if (delta->have_facts)
     self->has_definitions = g_strcmp0 (delta->facts.hypervisor, "TEST") != 0;
-  if (delta->have_facts && inn_host_apply_facts (self->host, &delta->facts))
-    check_duplicate (self);
+  if (delta->have_facts)
+    take_facts (self, &delta->facts);
   if (delta->have_host)
     inn_host_apply_sample (self->host, delta->cpu_percent, delta->memory_used_kib);
   if (delta->first && inn_host_get_n_vms (self->host) > 0)
@@ -217,6 +229,8 @@ _inn_session_drop_deltas (InnSession *self)
 {
   g_autoptr (GError) error = NULL;
 
+  g_clear_handle_id (&self->first_id, g_source_remove);
+  g_clear_pointer (&self->first, inn_delta_unref);
   g_clear_handle_id (&self->apply_id, g_source_remove);
   g_queue_clear_full (&self->deltas, (GDestroyNotify) inn_delta_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);

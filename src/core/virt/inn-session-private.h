@@ -50,6 +50,8 @@ struct _InnSession
   GQueue deltas; /* of InnDelta, to be applied in order */
   guint delta_row;
   guint apply_id;
+  InnDelta *first; /* what the connection opened with, until its turn comes */
+  guint first_id;
   GHashTable *seen;     /* UUIDs of a first list that is being applied; NULL else */
   GQueue waiting;       /* of DexPromise: wait for the first list */
   GHashTable *held;     /* UUID -> InnRow: guests that are arriving */
@@ -93,6 +95,7 @@ void _inn_session_drop_arrivals (InnSession *self);
 void _inn_session_describe (InnSession *self, const char *uuid, const char *xml);
 void _inn_session_want_description (InnSession *self, const char *uuid);
 void _inn_session_describe_some (InnSession *self);
+void _inn_session_ask_hostname (InnSession *self);
 void _inn_session_drop_descriptions (InnSession *self);
 
 /* inn-session-events.c */

@@ -371,7 +371,6 @@ succeed_attempt (InnSession *self, InnDelta *delta)
 {
   DexPromise *connecting = g_steal_pointer (&self->connecting);
 
-  g_clear_handle_id (&self->deadline_id, g_source_remove);
   self->online = TRUE;
   self->was_online = TRUE;
   self->failures = 0;
@@ -381,12 +380,24 @@ succeed_attempt (InnSession *self, InnDelta *delta)
                         _ ("Connected to “%s”"), inn_host_get_name (self->host));
   _inn_session_queue_delta (self, delta);
   _inn_session_start_ticking (self);
+  _inn_session_ask_hostname (self);
 
   if (connecting != NULL)
     {
       dex_promise_resolve_boolean (connecting, TRUE);
       dex_unref (connecting);
     }
+}
+
+static gboolean
+on_first_list (gpointer data)
+{
+  InnSession *self = data;
+  g_autoptr (InnDelta) delta = g_steal_pointer (&self->first);
+
+  self->first_id = 0;
+  succeed_attempt (self, delta);
+  return G_SOURCE_REMOVE;
 }
 
 static DexFuture *
@@ -403,7 +414,12 @@ on_opened_cb (DexFuture *completed, gpointer data)
   if (value == NULL)
     fail_attempt (self, error);
   else
-    succeed_attempt (self, g_value_get_boxed (value));
+    {
+      /* A turn of the main loop for each host, however many have answered. */
+      g_clear_handle_id (&self->deadline_id, g_source_remove);
+      self->first = inn_delta_ref (g_value_get_boxed (value));
+      self->first_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 30, on_first_list, self, NULL);
+    }
 
   return dex_future_new_true ();
 }

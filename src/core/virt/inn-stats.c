@@ -285,16 +285,8 @@ read_capabilities (InnHostFacts *facts, virConnectPtr conn)
   facts->cpu_model = inn_xml_string (xml, NULL, "/capabilities/host/cpu/model");
 }
 
-static char *
-take_string (char *text)
-{
-  char *copy = text != NULL ? g_utf8_make_valid (text, -1) : NULL;
-
-  free (text);
-  return copy;
-}
-
-/* Reads what a host says of itself, once a connection. What it does not say stays unset. */
+/* Reads what a host says of itself, once a connection. What it does not say stays unset; its name
+ * is not asked here, because a host with broken name resolution takes seconds to tell it. */
 void
 inn_host_facts_read (InnHostFacts *facts, virConnectPtr conn)
 {
@@ -303,7 +295,6 @@ inn_host_facts_read (InnHostFacts *facts, virConnectPtr conn)
   virNodeInfo node;
 
   read_capabilities (facts, conn);
-  facts->hostname = take_string (virConnectGetHostname (conn));
   facts->hypervisor = type != NULL ? g_utf8_make_valid (type, -1) : NULL;
   if (virConnectGetVersion (conn, &version) == 0)
     facts->hypervisor_version = version;
