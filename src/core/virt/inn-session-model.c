@@ -15,7 +15,6 @@
 /* What was seen becomes the model. Main thread only; a long list is spread over several turns. */
 
 #define ROWS_A_TURN 400
-#define APPLY_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
 
 /* Facts of a row over what is already known of the guest; borrows from both. */
 void
@@ -220,7 +219,7 @@ _inn_session_queue_delta (InnSession *self, InnDelta *delta)
   if (apply_some (self))
     settle_waiting (self, NULL);
   else
-    self->apply_id = g_idle_add_full (APPLY_PRIORITY, on_apply, self, NULL);
+    self->apply_id = g_idle_add_full (self->apply_priority, on_apply, self, NULL);
 }
 
 /* Forgets what was not applied yet; whoever waits for it learns that it will not come. */

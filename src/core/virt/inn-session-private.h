@@ -47,6 +47,10 @@ struct _InnSession
   gboolean soon_full;
   gint64 next_reconcile;
   gint64 noted_answer;
+  /* Of what turns an answer into the model: below the drawing of the window, so that a busy cluster
+   * does not make it stutter, and of its own, since one turn of the main loop dispatches all that
+   * is ready at one priority. */
+  int apply_priority;
   GQueue deltas; /* of InnDelta, to be applied in order */
   guint delta_row;
   guint apply_id;

@@ -23,14 +23,12 @@
 #define MAX_FULL 2
 #define MAX_OUTSTANDING 3
 
-/* Below the drawing of the window, so that a busy cluster does not make it stutter. */
-#define APPLY_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
-
 typedef struct
 {
   InnSampler *sampler;
   guint64 serial;
   InnPollFlags flags;
+  int priority;
   GWeakRef *weak; /* (nullable): where to post what changed; without, it is the result */
 } Look;
 
@@ -61,6 +59,7 @@ look_new (InnSession *self, InnPollFlags flags, gboolean post)
   look->sampler = inn_sampler_ref (self->sampler);
   look->serial = inn_sampler_begin (self->sampler);
   look->flags = flags;
+  look->priority = self->apply_priority;
   look->weak = post ? g_atomic_rc_box_acquire (self->weak) : NULL;
 
   return look;
@@ -109,7 +108,7 @@ deliver (Look *look, InnDelta *delta)
   delivery->weak = g_atomic_rc_box_acquire (look->weak);
   delivery->sampler = inn_sampler_ref (look->sampler);
   delivery->delta = inn_delta_ref (delta);
-  g_idle_add_full (APPLY_PRIORITY, deliver_on_main, delivery, delivery_free);
+  g_idle_add_full (look->priority, deliver_on_main, delivery, delivery_free);
 }
 
 static gboolean

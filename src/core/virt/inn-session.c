@@ -31,6 +31,8 @@ static GParamSpec *properties[N_PROPS];
 
 #define OPEN_TIMEOUT (30 * G_USEC_PER_SEC)
 #define DEFAULT_INTERVAL (3 * G_USEC_PER_SEC)
+#define APPLY_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
+#define APPLY_LANES 60
 #define BACKOFF_FIRST (1 * G_USEC_PER_SEC)
 #define BACKOFF_MOST (60 * G_USEC_PER_SEC)
 
@@ -143,6 +145,7 @@ inn_session_init (InnSession *self)
 {
   self->open_timeout = OPEN_TIMEOUT;
   self->interval = DEFAULT_INTERVAL;
+  self->apply_priority = APPLY_PRIORITY + g_random_int_range (0, APPLY_LANES);
   g_queue_init (&self->deltas);
   g_queue_init (&self->waiting);
   self->weak = g_atomic_rc_box_new0 (GWeakRef);
@@ -418,7 +421,7 @@ on_opened_cb (DexFuture *completed, gpointer data)
       /* A turn of the main loop for each host, however many have answered. */
       g_clear_handle_id (&self->deadline_id, g_source_remove);
       self->first = inn_delta_ref (g_value_get_boxed (value));
-      self->first_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 30, on_first_list, self, NULL);
+      self->first_id = g_idle_add_full (self->apply_priority, on_first_list, self, NULL);
     }
 
   return dex_future_new_true ();
