@@ -115,6 +115,7 @@ enter_fullscreen (InnConsolePage *self)
   gtk_widget_add_controller (overlay, motion);
   g_signal_connect_object (self->window, "close-request", G_CALLBACK (close_cb), self,
                            G_CONNECT_SWAPPED);
+  gtk_window_set_default_size (self->window, 1280, 800);
   gtk_window_fullscreen (self->window);
   gtk_window_present (self->window);
   gtk_widget_grab_focus (GTK_WIDGET (self->display));
