@@ -7,6 +7,8 @@
 
 #include "ui/shell/inn-page-factory.h"
 
+#include "ui/events/inn-events-page.h"
+#include "ui/inventory/inn-overview-page.h"
 #include "ui/vm/inn-vms-page.h"
 
 /**
@@ -20,7 +22,16 @@
 GtkWidget *
 inn_page_factory_create_kind (InnAppContext *context, InnSettings *settings, InnNavKind kind)
 {
-  return inn_vms_page_new (context, settings);
+  switch (kind)
+    {
+    case INN_NAV_OVERVIEW:
+      return inn_overview_page_new (context, settings);
+    case INN_NAV_EVENTS:
+      return inn_events_page_new (context, settings);
+    case INN_NAV_VMS:
+    default:
+      return inn_vms_page_new (context, settings);
+    }
 }
 
 /**

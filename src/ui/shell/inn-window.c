@@ -154,6 +154,7 @@ inn_window_class_init (InnWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_visible_page);
 
   _inn_window_install_actions (widget_class);
+  _inn_window_install_dialog_actions (widget_class);
 }
 
 static void

@@ -1,0 +1,25 @@
+/* main.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "base/inn-dex.h"
+#include "ui/shell/inn-application.h"
+#include "virt/inn-virt-error.h"
+
+#include <glib/gi18n.h>
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (InnApplication) application = NULL;
+
+  inn_init ();
+  inn_virt_init ();
+  g_set_application_name (_ ("Innkeeper"));
+  application = inn_application_new ();
+
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

@@ -1,0 +1,24 @@
+/* inn-palette-item.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define INN_TYPE_PALETTE_ITEM (inn_palette_item_get_type ())
+
+G_DECLARE_FINAL_TYPE (InnPaletteItem, inn_palette_item, INN, PALETTE_ITEM, GObject)
+
+InnPaletteItem *inn_palette_item_new (
+    const char *icon, const char *title, const char *where, const char *action, GVariant *target);
+const char *inn_palette_item_get_icon (InnPaletteItem *self);
+const char *inn_palette_item_get_title (InnPaletteItem *self);
+const char *inn_palette_item_get_where (InnPaletteItem *self);
+const char *inn_palette_item_get_action (InnPaletteItem *self);
+GVariant *inn_palette_item_get_target (InnPaletteItem *self);
+
+G_END_DECLS

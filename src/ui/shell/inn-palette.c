@@ -1,0 +1,343 @@
+/* inn-palette.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/shell/inn-palette.h"
+
+#include "ui/shell/inn-palette-row.h"
+#include "ui/widgets/inn-format.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/**
+ * InnPalette:
+ *
+ * Ctrl+K: type a few letters, jump to any object by name, address or UUID, or run an action. What
+ * is chosen runs as an action of the window that the palette was opened on.
+ */
+struct _InnPalette
+{
+  AdwDialog parent_instance;
+
+  InnInventory *inventory;
+  GPtrArray *actions; /* of InnPaletteItem */
+  GListStore *items;
+  GtkSingleSelection *selection;
+
+  GtkEditable *search_entry;
+  GtkStack *stack;
+  GtkListView *list_view;
+};
+
+G_DEFINE_FINAL_TYPE (InnPalette, inn_palette, ADW_TYPE_DIALOG)
+
+/* Nobody reads further; typing one more letter is quicker. */
+#define MAX_ITEMS 50
+
+/* All words of the needle, in any order. */
+static gboolean
+matches (const char *text, char *const *words)
+{
+  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
+
+  if (folded == NULL)
+    return FALSE;
+  for (; *words != NULL; words++)
+    if (strstr (folded, *words) == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+is_full (GPtrArray *found)
+{
+  return found->len >= MAX_ITEMS;
+}
+
+static void
+find_actions (InnPalette *self, char *const *words, GPtrArray *found)
+{
+  for (guint i = 0; i < self->actions->len && !is_full (found); i++)
+    {
+      InnPaletteItem *item = g_ptr_array_index (self->actions, i);
+
+      if (matches (inn_palette_item_get_title (item), words))
+        g_ptr_array_add (found, g_object_ref (item));
+    }
+}
+
+static gboolean
+vm_matches (InnVm *vm, char *const *words)
+{
+  const char *const *addresses = inn_vm_get_addresses (vm);
+
+  if (matches (inn_vm_get_name (vm), words) || matches (inn_vm_get_title (vm), words) ||
+      g_str_has_prefix (inn_vm_get_uuid (vm), words[0]))
+    return TRUE;
+  for (; addresses != NULL && *addresses != NULL; addresses++)
+    if (g_str_has_prefix (*addresses, words[0]))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+find_vms (InnPalette *self, InnHost *host, char *const *words, GPtrArray *found)
+{
+  GListModel *vms = inn_host_get_vms (host);
+  guint n = g_list_model_get_n_items (vms);
+
+  for (guint i = 0; i < n && !is_full (found); i++)
+    {
+      g_autoptr (InnVm) vm = g_list_model_get_item (vms, i);
+
+      if (vm_matches (vm, words))
+        g_ptr_array_add (found,
+                         inn_palette_item_new (
+                             inn_vm_state_get_icon (inn_vm_get_state (vm)), inn_vm_get_name (vm),
+                             inn_host_get_name (host), "win.show-vm",
+                             g_variant_new ("(ss)", inn_host_get_id (host), inn_vm_get_uuid (vm))));
+    }
+}
+
+static void
+find_hosts (InnPalette *self, char *const *words, GPtrArray *found)
+{
+  GListModel *hosts = inn_inventory_get_hosts (self->inventory);
+  guint n = g_list_model_get_n_items (hosts);
+
+  for (guint i = 0; i < n && !is_full (found); i++)
+    {
+      g_autoptr (InnHost) host = g_list_model_get_item (hosts, i);
+      InnCluster *cluster = inn_inventory_get_cluster_of (self->inventory, host);
+      const InnHostFacts *facts = inn_host_get_facts (host);
+
+      if (matches (inn_host_get_name (host), words) || matches (inn_host_get_uri (host), words) ||
+          matches (facts->hostname, words) ||
+          (facts->uuid != NULL && g_str_has_prefix (facts->uuid, words[0])))
+        g_ptr_array_add (
+            found,
+            inn_palette_item_new (inn_host_state_get_icon (inn_host_get_state (host)),
+                                  inn_host_get_name (host),
+                                  cluster != NULL ? inn_cluster_get_name (cluster) : NULL,
+                                  "win.show-host", g_variant_new_string (inn_host_get_id (host))));
+    }
+  for (guint i = 0; i < n && !is_full (found); i++)
+    {
+      g_autoptr (InnHost) host = g_list_model_get_item (hosts, i);
+
+      find_vms (self, host, words, found);
+    }
+}
+
+static char **
+split_words (const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  g_auto (GStrv) parts = g_strsplit_set (folded, " \t", -1);
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+
+  for (char **part = parts; *part != NULL; part++)
+    if (**part != '\0')
+      g_strv_builder_add (words, *part);
+
+  return g_strv_builder_end (words);
+}
+
+static void
+on_search_changed (InnPalette *self)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (GStrv) words = split_words (gtk_editable_get_text (self->search_entry));
+
+  if (words[0] != NULL)
+    find_hosts (self, words, found);
+  find_actions (self, words, found);
+  g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
+                       found->pdata, found->len);
+  gtk_stack_set_visible_child_name (self->stack, found->len > 0 ? "list" : "empty");
+}
+
+static void
+run (InnPalette *self, guint position)
+{
+  g_autoptr (InnPaletteItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+  GtkWidget *parent = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_WINDOW);
+
+  if (item == NULL || parent == NULL)
+    return;
+
+  /* The palette goes first, so that a dialog of the action lands on the window. */
+  g_object_ref (parent);
+  adw_dialog_force_close (ADW_DIALOG (self));
+  gtk_widget_activate_action_variant (parent, inn_palette_item_get_action (item),
+                                      inn_palette_item_get_target (item));
+  g_object_unref (parent);
+}
+
+static void
+on_activate (InnPalette *self, guint position)
+{
+  run (self, position);
+}
+
+static void
+on_activate_first (InnPalette *self)
+{
+  /* Typing is quicker than the delay of the entry. */
+  on_search_changed (self);
+  run (self, gtk_single_selection_get_selected (self->selection));
+}
+
+static void
+move_selection (InnPalette *self, int by)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  guint selected = gtk_single_selection_get_selected (self->selection);
+
+  if (n == 0)
+    return;
+
+  selected = selected == GTK_INVALID_LIST_POSITION ? 0 : (selected + n + by) % n;
+  gtk_list_view_scroll_to (self->list_view, selected, GTK_LIST_SCROLL_SELECT, NULL);
+}
+
+static void
+on_next_match (InnPalette *self)
+{
+  move_selection (self, 1);
+}
+
+static void
+on_previous_match (InnPalette *self)
+{
+  move_selection (self, -1);
+}
+
+/* Arrow keys move in the list while the entry keeps the focus. */
+static gboolean
+on_key_pressed (GtkEventControllerKey *controller,
+                guint keyval,
+                guint keycode,
+                GdkModifierType state,
+                InnPalette *self)
+{
+  if (keyval != GDK_KEY_Down && keyval != GDK_KEY_Up)
+    return GDK_EVENT_PROPAGATE;
+
+  move_selection (self, keyval == GDK_KEY_Down ? 1 : -1);
+  return GDK_EVENT_STOP;
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, inn_palette_row_new ());
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item)
+{
+  InnPaletteItem *item = gtk_list_item_get_item (list_item);
+
+  inn_palette_row_set_item (INN_PALETTE_ROW (gtk_list_item_get_child (list_item)), item);
+  gtk_list_item_set_accessible_label (list_item, inn_palette_item_get_title (item));
+}
+
+static void
+inn_palette_dispose (GObject *object)
+{
+  InnPalette *self = INN_PALETTE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), INN_TYPE_PALETTE);
+  g_clear_object (&self->inventory);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->items);
+  g_clear_pointer (&self->actions, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (inn_palette_parent_class)->dispose (object);
+}
+
+static void
+inn_palette_class_init (InnPaletteClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = inn_palette_dispose;
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/innkeeper/Innkeeper/shell/inn-palette.ui");
+  gtk_widget_class_bind_template_child (widget_class, InnPalette, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, InnPalette, stack);
+  gtk_widget_class_bind_template_child (widget_class, InnPalette, list_view);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate_first);
+  gtk_widget_class_bind_template_callback (widget_class, on_next_match);
+  gtk_widget_class_bind_template_callback (widget_class, on_previous_match);
+}
+
+static void
+inn_palette_init (InnPalette *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  GtkEventController *keys;
+
+  self->actions = g_ptr_array_new_with_free_func (g_object_unref);
+  self->items = g_list_store_new (INN_TYPE_PALETTE_ITEM);
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+  gtk_list_view_set_factory (self->list_view, factory);
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+
+  keys = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_pressed), self,
+                           G_CONNECT_DEFAULT);
+  gtk_widget_add_controller (GTK_WIDGET (self->search_entry), keys);
+}
+
+/**
+ * inn_palette_new:
+ * @context: the services
+ *
+ * Returns: (transfer floating): a palette that knows the objects; actions are added to it
+ */
+AdwDialog *
+inn_palette_new (InnAppContext *context)
+{
+  InnPalette *self;
+
+  g_return_val_if_fail (INN_IS_APP_CONTEXT (context), NULL);
+
+  self = g_object_new (INN_TYPE_PALETTE, NULL);
+  self->inventory = g_object_ref (inn_app_context_get_inventory (context));
+  on_search_changed (self);
+
+  return ADW_DIALOG (self);
+}
+
+/**
+ * inn_palette_add_action:
+ * @self: a palette
+ * @icon: icon name
+ * @title: what it does, translated
+ * @action: an action of the window
+ * @target: (nullable): its target; a floating reference is taken
+ */
+void
+inn_palette_add_action (
+    InnPalette *self, const char *icon, const char *title, const char *action, GVariant *target)
+{
+  g_return_if_fail (INN_IS_PALETTE (self));
+
+  g_ptr_array_add (self->actions, inn_palette_item_new (icon, title, NULL, action, target));
+  on_search_changed (self);
+}

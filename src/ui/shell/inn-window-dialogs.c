@@ -1,0 +1,193 @@
+/* inn-window-dialogs.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/shell/inn-window-private.h"
+
+#include "base/inn-dex.h"
+#include "ui/host/inn-host-dialog.h"
+#include "ui/shell/inn-feedback.h"
+#include "ui/shell/inn-palette.h"
+#include "ui/shell/inn-preferences-dialog.h"
+#include "ui/shell/inn-shortcuts-dialog.h"
+
+#include <glib/gi18n.h>
+
+/* The actions of the window that open a dialog. */
+
+static InnHost *
+find_host (InnWindow *self, GVariant *parameter)
+{
+  return inn_inventory_find_host (inn_app_context_get_inventory (self->context),
+                                  g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_add_host (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_dialog_present (inn_host_dialog_new (INN_WINDOW (widget)->context, NULL), widget);
+}
+
+static void
+on_cluster_add_host (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_dialog_present (
+      inn_host_dialog_new (INN_WINDOW (widget)->context, g_variant_get_string (parameter, NULL)),
+      widget);
+}
+
+static void
+on_host_edit (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  InnHost *host = find_host (INN_WINDOW (widget), parameter);
+
+  if (host != NULL)
+    adw_dialog_present (inn_host_dialog_new_edit (INN_WINDOW (widget)->context, host), widget);
+}
+
+static void
+on_remove_response (AdwAlertDialog *dialog, const char *response, GtkWidget *widget)
+{
+  InnWindow *self = INN_WINDOW (widget);
+  const char *id = g_object_get_data (G_OBJECT (dialog), "host-id");
+
+  if (g_str_equal (response, "remove"))
+    inn_feedback_follow_future (
+        widget, inn_store_remove_host (inn_app_context_get_store (self->context), id),
+        _ ("Host removed"));
+}
+
+static void
+on_host_remove (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  InnHost *host = find_host (INN_WINDOW (widget), parameter);
+  g_autofree char *heading = NULL;
+  AdwDialog *dialog;
+
+  if (host == NULL)
+    return;
+
+  heading = g_strdup_printf (_ ("Remove %s?"), inn_host_get_name (host));
+  dialog = adw_alert_dialog_new (heading,
+                                 _ ("It leaves the view and nothing else: the host and its guests "
+                                    "stay as they are."));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "remove",
+                                  _ ("_Remove"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "remove",
+                                            ADW_RESPONSE_DESTRUCTIVE);
+  g_object_set_data_full (G_OBJECT (dialog), "host-id", g_strdup (inn_host_get_id (host)), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_remove_response), widget,
+                           G_CONNECT_DEFAULT);
+  adw_dialog_present (dialog, widget);
+}
+
+static void
+on_preferences (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_dialog_present (inn_preferences_dialog_new (INN_WINDOW (widget)->settings), widget);
+}
+
+static void
+on_shortcuts (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_dialog_present (inn_shortcuts_dialog_new (), widget);
+}
+
+static void
+on_show_kind (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  guint kind = g_variant_get_uint32 (parameter);
+
+  if (kind <= INN_NAV_EVENTS)
+    inn_window_show_kind (INN_WINDOW (widget), kind);
+}
+
+static void
+on_palette (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  static const struct
+  {
+    const char *icon;
+    const char *title;
+    const char *action;
+    int kind;
+  } actions[] = {
+    { "inn-overview-symbolic", N_ ("Overview"), "win.show-kind", INN_NAV_OVERVIEW },
+    { "inn-vm-symbolic", N_ ("Virtual Machines"), "win.show-kind", INN_NAV_VMS },
+    { "inn-events-symbolic", N_ ("Events"), "win.show-kind", INN_NAV_EVENTS },
+    { "list-add-symbolic", N_ ("Add Host"), "win.add-host", -1 },
+    { "list-add-symbolic", N_ ("New Data Center"), "win.add-data-center", -1 },
+    { "document-save-symbolic", N_ ("Export View"), "win.export-view", -1 },
+    { "document-open-symbolic", N_ ("Import View"), "win.import-view", -1 },
+    { "preferences-system-symbolic", N_ ("Preferences"), "win.preferences", -1 },
+    { "preferences-desktop-keyboard-symbolic", N_ ("Keyboard Shortcuts"), "win.shortcuts", -1 },
+    { "help-about-symbolic", N_ ("About Innkeeper"), "win.about", -1 },
+  };
+
+  AdwDialog *palette = inn_palette_new (INN_WINDOW (widget)->context);
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    inn_palette_add_action (INN_PALETTE (palette), actions[i].icon, _ (actions[i].title),
+                            actions[i].action,
+                            actions[i].kind >= 0 ? g_variant_new_uint32 (actions[i].kind) : NULL);
+  adw_dialog_present (palette, widget);
+}
+
+static DexFuture *
+about_fiber (gpointer data)
+{
+  InnWindow *self = data;
+  g_autofree char *report = NULL;
+  AdwAboutDialog *about;
+
+  report = dex_await_string (inn_app_context_debug_report (self->context), NULL);
+  about = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
+  adw_about_dialog_set_application_name (about, _ ("Innkeeper"));
+  adw_about_dialog_set_application_icon (about, APP_ID);
+  adw_about_dialog_set_version (about, PACKAGE_VERSION);
+  adw_about_dialog_set_developer_name (about, _ ("The Innkeeper contributors"));
+  adw_about_dialog_set_license_type (about, GTK_LICENSE_GPL_3_0);
+  adw_about_dialog_set_comments (
+      about, _ ("Looks after many KVM hosts and their guests, through libvirt."));
+  adw_about_dialog_set_translator_credits (about, _ ("translator-credits"));
+  adw_about_dialog_set_debug_info (about, report != NULL ? report : "");
+  adw_about_dialog_set_debug_info_filename (about, "innkeeper-debug.txt");
+  adw_dialog_present (ADW_DIALOG (about), GTK_WIDGET (self));
+
+  return dex_future_new_true ();
+}
+
+static void
+on_about (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  inn_future_forget (inn_spawn ("about_fiber", about_fiber, g_object_ref (widget), g_object_unref),
+                     "showing the about dialog");
+}
+
+void
+_inn_window_install_dialog_actions (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    const char *name;
+    const char *type;
+    GtkWidgetActionActivateFunc func;
+  } actions[] = {
+    { "win.add-host", NULL, on_add_host },
+    { "win.cluster-add-host", "s", on_cluster_add_host },
+    { "win.host-edit", "s", on_host_edit },
+    { "win.host-remove", "s", on_host_remove },
+    { "win.preferences", NULL, on_preferences },
+    { "win.shortcuts", NULL, on_shortcuts },
+    { "win.show-kind", "u", on_show_kind },
+    { "win.palette", NULL, on_palette },
+    { "win.about", NULL, on_about },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type,
+                                     actions[i].func);
+}
