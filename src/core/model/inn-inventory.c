@@ -222,6 +222,7 @@ static void
 take_host (InnInventory *self, const InnHostConfig *config, GPtrArray *fresh)
 {
   InnHost *host = g_hash_table_lookup (self->hosts_by_id, config->id);
+  gboolean moved = TRUE;
   InnCluster *cluster;
 
   if (host == NULL)
@@ -232,10 +233,14 @@ take_host (InnInventory *self, const InnHostConfig *config, GPtrArray *fresh)
     }
   else
     {
-      if (g_strcmp0 (inn_host_get_cluster_id (host), config->cluster_id) != 0)
+      moved = g_strcmp0 (inn_host_get_cluster_id (host), config->cluster_id) != 0;
+      if (moved)
         detach_host (self, host);
       inn_host_apply_config (host, config);
     }
+  /* A cluster looks through all its hosts before it adds one. */
+  if (!moved)
+    return;
 
   cluster = inn_inventory_get_cluster_of (self, host);
   if (cluster != NULL)

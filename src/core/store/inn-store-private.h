@@ -7,7 +7,9 @@
 
 #include "base/inn-worker.h"
 #include "store/inn-database.h"
-#include "store/inn-store.h"
+#include "store/inn-store-events.h"
+#include "store/inn-store-journal.h"
+#include "store/inn-store-writer.h"
 
 G_BEGIN_DECLS
 
@@ -22,8 +24,16 @@ struct _InnStore
   InnWorker *worker;
   InnDatabase *db; /* for the worker */
   char *notice;
+  InnStoreWriter *writer;
+  InnStoreEvents *events;
+  InnStoreJournal *journal;
+  gint64 writer_id;       /* of this run: tells its rows from those of others */
   gint64 config_revision; /* of what the inventory shows */
+  gint64 data_version;    /* SQLite's, when the others were last looked at */
+  guint tick;
+  guint n_ticks;
   guint read_only : 1;
+  guint looking : 1;
 };
 
 /* A job on the worker; plain data in, a value out. */
@@ -34,5 +44,10 @@ DexFuture *_inn_store_run (InnStore *self, InnStoreFunc func, gpointer data, GDe
 
 /* The inventory follows, unless it shows something newer already. */
 void _inn_store_show_config (InnStore *self, InnViewConfig *config, gint64 revision);
+
+/* Looks at what other processes wrote, at once or each second. */
+DexFuture *_inn_store_look (InnStore *self) G_GNUC_WARN_UNUSED_RESULT;
+void _inn_store_start_ticking (InnStore *self);
+void _inn_store_stop_ticking (InnStore *self);
 
 G_END_DECLS

@@ -25,10 +25,23 @@ G_DEFINE_FINAL_TYPE (InnStore, inn_store, G_TYPE_OBJECT)
 #define SLICE_USEC 8000
 
 static void
+stop (InnStore *self)
+{
+  _inn_store_stop_ticking (self);
+  if (self->writer != NULL)
+    inn_store_writer_stop (self->writer);
+  if (self->events != NULL)
+    inn_store_events_stop (self->events);
+  if (self->journal != NULL)
+    inn_store_journal_stop (self->journal);
+}
+
+static void
 inn_store_dispose (GObject *object)
 {
   InnStore *self = INN_STORE (object);
 
+  stop (self);
   if (self->worker != NULL)
     inn_worker_close (self->worker);
   g_clear_object (&self->worker);
@@ -41,6 +54,9 @@ inn_store_finalize (GObject *object)
 {
   InnStore *self = INN_STORE (object);
 
+  g_clear_object (&self->writer);
+  g_clear_object (&self->events);
+  g_clear_object (&self->journal);
   g_clear_object (&self->inventory);
   g_clear_object (&self->operations);
   g_clear_pointer (&self->db, inn_database_unref);
@@ -89,6 +105,11 @@ inn_store_new (const char *directory, InnInventory *inventory, InnOperationManag
   self->inventory = g_object_ref (inventory);
   self->operations = g_object_ref (operations);
   self->db = inn_database_new (directory);
+  /* Positive, and never 0. */
+  self->writer_id = ((gint64) (g_random_int () >> 1) << 32 | g_random_int ()) | 1;
+  self->writer = inn_store_writer_new (self);
+  self->events = inn_store_events_new (self);
+  self->journal = inn_store_journal_new (self);
 
   return self;
 }
@@ -201,7 +222,7 @@ show_hosts (InnStore *self, InnStoreView *view)
       InnHost *host = inn_inventory_find_host (self->inventory, seen->host_id);
 
       if (host != NULL)
-        inn_store_view_apply_host (seen, host);
+        inn_store_writer_load (self->writer, seen, host);
       if (g_get_monotonic_time () - begun < SLICE_USEC)
         continue;
       dex_await (inn_future_delay (0), NULL);
@@ -242,7 +263,11 @@ open_fiber (gpointer data)
   self->read_only = inn_database_is_read_only (self->db);
   _inn_store_show_config (self, view->config, view->config_revision);
   show_hosts (self, view);
+  dex_await (_inn_store_look (self), &error);
+  if (error != NULL)
+    return inn_reject (g_steal_pointer (&error));
 
+  _inn_store_start_ticking (self);
   return dex_future_new_true ();
 }
 
@@ -270,6 +295,28 @@ inn_store_open (InnStore *self)
   return inn_spawn ("open_fiber", open_fiber, closure, open_closure_free);
 }
 
+/* All three, even when one fails; the first failure is told. */
+static DexFuture *
+flush_fiber (gpointer data)
+{
+  InnStore *self = data;
+  g_autoptr (GError) of_hosts = NULL;
+  g_autoptr (GError) of_events = NULL;
+  g_autoptr (GError) of_journal = NULL;
+
+  dex_await (inn_store_writer_flush (self->writer), &of_hosts);
+  dex_await (inn_store_events_flush (self->events), &of_events);
+  dex_await (inn_store_journal_flush (self->journal), &of_journal);
+
+  if (of_hosts != NULL)
+    return inn_reject (g_steal_pointer (&of_hosts));
+  if (of_events != NULL)
+    return inn_reject (g_steal_pointer (&of_events));
+  if (of_journal != NULL)
+    return inn_reject (g_steal_pointer (&of_journal));
+  return dex_future_new_true ();
+}
+
 /**
  * inn_store_flush:
  * @self: an open store
@@ -282,7 +329,7 @@ inn_store_flush (InnStore *self)
 {
   g_return_val_if_fail (INN_IS_STORE (self), NULL);
 
-  return dex_future_new_true ();
+  return inn_spawn ("flush_fiber", flush_fiber, g_object_ref (self), g_object_unref);
 }
 
 static gboolean
@@ -298,7 +345,9 @@ close_fiber (gpointer data)
   InnStore *self = data;
   g_autoptr (GError) error = NULL;
 
+  _inn_store_stop_ticking (self);
   dex_await (inn_store_flush (self), &error);
+  stop (self);
   dex_await (_inn_store_run (self, close_thread, NULL, NULL), NULL);
 
   return error != NULL ? inn_reject (g_steal_pointer (&error)) : dex_future_new_true ();

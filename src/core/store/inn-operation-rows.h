@@ -1,0 +1,47 @@
+/* inn-operation-rows.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "base/inn-operation.h"
+#include "store/inn-database.h"
+
+G_BEGIN_DECLS
+
+/* An operation of the journal as plain data. */
+typedef struct
+{
+  char *id;
+  gint64 writer;
+  gint64 owner_pid;
+  char *owner_mark;
+  char *kind;
+  char *object_id;
+  char *object_name;
+  char *title;
+  InnOperationState state;
+  double progress;
+  char *detail;
+  char *no_cancel_reason;
+  gboolean cancel_requested;
+  gint64 started_at;
+  gint64 ended_at;
+  char *error_code;
+  char *error_message;
+  char *error_details;
+} InnOperationRow;
+
+InnOperationRow *inn_operation_row_new (InnOperation *operation);
+void inn_operation_row_free (gpointer row);
+InnOperation *inn_operation_row_to_operation (const InnOperationRow *row);
+void inn_operation_row_apply (const InnOperationRow *row, InnOperation *operation);
+
+/* On the worker. Rows are of InnOperationRow. */
+gboolean inn_operation_rows_write (InnDatabase *db, GPtrArray *rows, GError **error);
+GPtrArray *inn_operation_rows_read (InnDatabase *db, gint64 after, GError **error);
+gboolean inn_operation_rows_request_cancel (InnDatabase *db, const char *id, GError **error);
+GPtrArray *inn_operation_rows_abandon (InnDatabase *db, gint64 writer, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,221 @@
+/* inn-store-watch.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "store/inn-store-private.h"
+
+#include "base/inn-error.h"
+#include "store/inn-operation-rows.h"
+#include "store/inn-store-view.h"
+
+#include <glib/gi18n.h>
+
+/* What other processes write to the same file is seen by its data version, which SQLite keeps in
+ * shared memory: a look when nothing changed costs next to nothing. */
+
+#define TICK_SECONDS 1
+/* A dead owner is looked for only while an operation of another process runs. */
+#define OWNER_CHECK_TICKS 5
+/* What a starting program shows of the past. */
+#define FIRST_EVENTS 1000
+
+/* From main: what is shown already. */
+typedef struct
+{
+  gint64 writer;
+  gint64 config_revision;
+  gint64 data_version;
+  gint64 event_serial;
+  gint64 operation_revision;
+  gboolean check_owners;
+} Look;
+
+/* From the worker: what is new. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  gint64 data_version;
+  InnViewConfig *config;
+  gint64 config_revision;
+  InnEventRows *events;
+  GPtrArray *operations;
+  gint64 operation_revision;
+  GPtrArray *abandoned;
+} News;
+
+static News *
+news_ref (News *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+static void
+news_unref (News *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_pointer (&self->config, inn_view_config_unref);
+  g_clear_pointer (&self->events, inn_event_rows_unref);
+  g_clear_pointer (&self->operations, g_ptr_array_unref);
+  g_clear_pointer (&self->abandoned, g_ptr_array_unref);
+  g_free (self);
+}
+
+#define NEWS_TYPE (news_get_type ())
+static GType news_get_type (void);
+G_DEFINE_BOXED_TYPE (News, news, news_ref, news_unref)
+
+static gboolean
+read_news (InnDatabase *db, const Look *look, News *news, GError **error)
+{
+  const InnEventQuery query = {
+    .after_serial = look->event_serial,
+    .limit = look->data_version == 0 ? FIRST_EVENTS : 0,
+  };
+  gint64 revision = 0;
+
+  if (!inn_database_get_int (db, &revision, error,
+                             "SELECT value FROM meta WHERE key = 'config-revision'", ""))
+    return FALSE;
+  if (revision != look->config_revision)
+    {
+      news->config = inn_store_read_config (db, &news->config_revision, error);
+      if (news->config == NULL)
+        return FALSE;
+    }
+
+  news->events = inn_event_rows_read (db, &query, error);
+  if (news->events == NULL)
+    return FALSE;
+
+  news->operations = inn_operation_rows_read (db, look->operation_revision, error);
+  return news->operations != NULL &&
+         inn_database_get_int (db, &news->operation_revision, error,
+                               "SELECT value FROM meta WHERE key = 'revision'", "");
+}
+
+static gboolean
+look_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
+{
+  const Look *look = data;
+  gint64 data_version = 0;
+  News *news;
+  gboolean ok;
+
+  if (!inn_database_get_int (db, &data_version, error, "PRAGMA data_version", ""))
+    return FALSE;
+  if (data_version == look->data_version && !look->check_owners)
+    return TRUE;
+
+  news = g_new0 (News, 1);
+  g_atomic_ref_count_init (&news->ref_count);
+  news->data_version = data_version;
+  /* A file that cannot be written shows its operations as they are. */
+  if (look->check_owners && !inn_database_is_read_only (db))
+    news->abandoned = inn_operation_rows_abandon (db, look->writer, NULL);
+
+  ok = inn_database_run (db, error, "BEGIN", "");
+  if (ok)
+    ok = inn_database_end (db, read_news (db, look, news, error), error);
+  if (!ok)
+    {
+      news_unref (news);
+      return FALSE;
+    }
+
+  g_value_init (result, NEWS_TYPE);
+  g_value_take_boxed (result, news);
+  return TRUE;
+}
+
+static void
+report_abandoned (InnStore *self, GPtrArray *abandoned)
+{
+  for (guint i = 0; abandoned != NULL && i < abandoned->len; i++)
+    {
+      const InnOperationRow *row = g_ptr_array_index (abandoned, i);
+
+      inn_inventory_report (
+          self->inventory, INN_SEVERITY_WARNING, "operation.abandoned",
+          inn_inventory_find_host (self->inventory, row->object_id),
+          row->object_id != NULL ? inn_inventory_find_vm (self->inventory, row->object_id) : NULL,
+          _ ("“%s” was cut off: the program that worked on it has ended"), row->title);
+    }
+}
+
+static DexFuture *
+show_news_cb (DexFuture *completed, gpointer data)
+{
+  InnStore *self = data;
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (completed, &error);
+  News *news;
+
+  self->looking = FALSE;
+  if (value == NULL || !G_VALUE_HOLDS (value, NEWS_TYPE))
+    return NULL;
+
+  news = g_value_get_boxed (value);
+  self->data_version = news->data_version;
+  if (news->config != NULL)
+    _inn_store_show_config (self, news->config, news->config_revision);
+  inn_store_journal_show (self->journal, news->operations, news->operation_revision);
+  inn_store_events_show (self->events, news->events);
+  report_abandoned (self, news->abandoned);
+
+  return NULL;
+}
+
+/*
+ * _inn_store_look:
+ *
+ * Returns: (transfer full): resolves when the inventory and the list of operations show what other
+ *   processes wrote
+ */
+DexFuture *
+_inn_store_look (InnStore *self)
+{
+  Look *look = g_new0 (Look, 1);
+
+  look->writer = self->writer_id;
+  look->config_revision = self->config_revision;
+  look->data_version = self->data_version;
+  look->event_serial = inn_store_events_get_shown (self->events);
+  look->operation_revision = inn_store_journal_get_shown (self->journal);
+  look->check_owners = self->data_version == 0 || (self->n_ticks % OWNER_CHECK_TICKS == 0 &&
+                                                   inn_store_journal_has_foreign (self->journal));
+  self->looking = TRUE;
+
+  return dex_future_finally (_inn_store_run (self, look_thread, look, g_free), show_news_cb,
+                             g_object_ref (self), g_object_unref);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  InnStore *self = data;
+
+  self->n_ticks++;
+  if (!self->looking)
+    inn_future_forget (_inn_store_look (self), "Looking at what other programs recorded");
+
+  return G_SOURCE_CONTINUE;
+}
+
+void
+_inn_store_start_ticking (InnStore *self)
+{
+  if (self->tick == 0)
+    self->tick = g_timeout_add_seconds (TICK_SECONDS, on_tick, self);
+}
+
+void
+_inn_store_stop_ticking (InnStore *self)
+{
+  g_clear_handle_id (&self->tick, g_source_remove);
+}
