@@ -9,6 +9,7 @@
 
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
+#include "ssh/inn-ssh-error.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -74,7 +75,7 @@ probe (Search *search, GError **error)
   if (output == NULL)
     return FALSE;
 
-  text = g_strndup (g_bytes_get_data (output, NULL), g_bytes_get_size (output));
+  text = inn_ssh_clean_bytes (output);
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     if (g_str_equal (lines[i], "innkeeper-helper"))

@@ -101,7 +101,7 @@ explain_end (Channel *channel, DexFuture *read)
   g_autofree char *text = bytes != NULL
                               ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
                               : g_strdup ("");
-  g_autofree char *details = inn_ssh_clean_output (text);
+  g_autofree char *details = inn_ssh_clean_bytes (bytes);
 
   if (!channel->login->is_open)
     return _inn_ssh_login_not_open_error (channel->login);

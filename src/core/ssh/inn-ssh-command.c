@@ -134,12 +134,11 @@ finish_reading (DexFuture *reading, GCancellable *stop)
 static GError *
 make_error (InnSshCommand *self, int status, GBytes *errors)
 {
-  g_autofree char *text = g_strndup (g_bytes_get_data (errors, NULL), g_bytes_get_size (errors));
-  g_autofree char *details = inn_ssh_clean_output (text);
+  g_autofree char *details = inn_ssh_clean_bytes (errors);
 
   if (!self->login->is_open)
     return _inn_ssh_login_not_open_error (self->login);
-  if (status == 255 && strstr (text, "open failed") != NULL)
+  if (status == 255 && strstr (details, "open failed") != NULL)
     return inn_error_new (INN_ERROR_REFUSED, details,
                           _ ("“%s” opens no further SSH session for “%s”: raise MaxSessions in its "
                              "sshd_config, or wait until other work is done"),

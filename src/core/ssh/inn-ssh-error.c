@@ -111,6 +111,25 @@ inn_ssh_clean_output (const char *output)
 }
 
 /**
+ * inn_ssh_clean_bytes:
+ * @output: (nullable): what ssh wrote to its standard error
+ *
+ * Returns: (transfer full): as [func@ssh_clean_output], and empty for nothing
+ */
+char *
+inn_ssh_clean_bytes (GBytes *output)
+{
+  g_autofree char *text = NULL;
+
+  /* The data of no bytes is NULL, which is no text. */
+  if (output == NULL || g_bytes_get_size (output) == 0)
+    return g_strdup ("");
+
+  text = g_strndup (g_bytes_get_data (output, NULL), g_bytes_get_size (output));
+  return inn_ssh_clean_output (text);
+}
+
+/**
  * inn_ssh_error_from_output:
  * @host_name: the host, as the administrator calls it
  * @output: what ssh wrote to its standard error before it ended

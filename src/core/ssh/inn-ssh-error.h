@@ -13,5 +13,6 @@ GError *inn_ssh_error_from_output (const char *host_name, const char *output);
 char *inn_ssh_error_dup_changed_key (const char *output, char **file, guint *line);
 char *inn_ssh_fingerprint_of_line (const char *known_hosts_line);
 char *inn_ssh_clean_output (const char *output);
+char *inn_ssh_clean_bytes (GBytes *output);
 
 G_END_DECLS

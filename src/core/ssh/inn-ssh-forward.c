@@ -90,10 +90,7 @@ listen_for (Forward *forward, GError **error)
     {
       g_autoptr (GBytes) bytes =
           dex_await_boxed (inn_future_timeout (dex_ref (read), G_USEC_PER_SEC), NULL);
-      g_autofree char *text =
-          bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
-                        : g_strdup ("");
-      g_autofree char *details = inn_ssh_clean_output (text);
+      g_autofree char *details = inn_ssh_clean_bytes (bytes);
 
       if (!login->is_open)
         g_propagate_error (error, _inn_ssh_login_not_open_error (login));
