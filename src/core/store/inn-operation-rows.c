@@ -41,13 +41,13 @@ inn_operation_row_free (gpointer row)
 }
 
 /**
- * inn_operation_row_new:
+ * inn_operation_row_from_operation:
  * @operation: copied as it is now
  *
  * Returns: (transfer full): its row, without an owner
  */
 InnOperationRow *
-inn_operation_row_new (InnOperation *operation)
+inn_operation_row_from_operation (InnOperation *operation)
 {
   InnOperationRow *self = g_new0 (InnOperationRow, 1);
   const GError *error = inn_operation_get_error (operation);

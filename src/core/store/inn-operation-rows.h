@@ -33,7 +33,7 @@ typedef struct
   char *error_details;
 } InnOperationRow;
 
-InnOperationRow *inn_operation_row_new (InnOperation *operation);
+InnOperationRow *inn_operation_row_from_operation (InnOperation *operation);
 void inn_operation_row_free (gpointer row);
 InnOperation *inn_operation_row_to_operation (const InnOperationRow *row);
 void inn_operation_row_apply (const InnOperationRow *row, InnOperation *operation);

@@ -94,7 +94,7 @@ write_some (gpointer owner)
   g_hash_table_iter_init (&iter, self->dirty);
   while (g_hash_table_iter_next (&iter, &operation, NULL))
     {
-      InnOperationRow *row = inn_operation_row_new (operation);
+      InnOperationRow *row = inn_operation_row_from_operation (operation);
 
       row->writer = self->store->writer_id;
       row->owner_pid = getpid ();
