@@ -172,6 +172,7 @@ close_conn (Core *core, virConnectPtr conn, InnWatch *watch)
   inn_watch_stop (watch, conn);
   virConnectUnregisterCloseCallback (conn, on_closed);
   virConnectClose (conn);
+  core_unref (core);
 }
 
 static void
@@ -353,8 +354,8 @@ open_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **
 
   /* Drivers in this process have neither, and need neither. */
   virConnectSetKeepAlive (conn, KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT);
-  if (virConnectRegisterCloseCallback (conn, on_closed, core_ref (job->core), core_unref) < 0)
-    core_unref (job->core);
+  /* Drivers without it take the callback and never free its data: close_conn() lets go. */
+  virConnectRegisterCloseCallback (conn, on_closed, core_ref (job->core), NULL);
   inn_watch_start (&watch, conn, on_happened, core_ref, job->core, core_unref);
 
   /* Nobody closes it under the first question: it belongs to this thread until it is adopted. */
