@@ -15,20 +15,19 @@
 /**
  * InnMemorySecretStore:
  *
- * Keeps passwords while the program runs: for machines without a keyring, and for tests.
+ * A keyring for one run of the program; wiped when it goes.
  */
 struct _InnMemorySecretStore
 {
   GObject parent_instance;
 
-  GHashTable *replies; /* key -> InnPromptReply, which wipes itself */
+  GHashTable *secrets; /* name -> InnPromptReply, which wipes itself */
 };
 
-/* A unit separator stands in no id, purpose or user name. */
 static char *
-make_key (const char *host_id, const char *purpose, const char *user)
+make_name (const char *host_id, const char *purpose, const char *user)
 {
-  return g_strjoin ("\x1f", host_id, purpose, user, NULL);
+  return g_strdup_printf ("%s\n%s\n%s", host_id, purpose, user);
 }
 
 static DexFuture *
@@ -38,12 +37,12 @@ inn_memory_secret_store_lookup (InnSecretStore *store,
                                 const char *user)
 {
   InnMemorySecretStore *self = INN_MEMORY_SECRET_STORE (store);
-  g_autofree char *key = make_key (host_id, purpose, user);
-  InnPromptReply *reply = g_hash_table_lookup (self->replies, key);
+  g_autofree char *name = make_name (host_id, purpose, user);
+  InnPromptReply *reply = g_hash_table_lookup (self->secrets, name);
 
   if (reply == NULL)
     return inn_reject (
-        inn_error_new (INN_ERROR_NOT_FOUND, NULL, _ ("No password is kept for this")));
+        inn_error_new (INN_ERROR_NOT_FOUND, NULL, _ ("No password is kept for this.")));
 
   return dex_future_new_take_boxed (INN_TYPE_PROMPT_REPLY, inn_prompt_reply_ref (reply));
 }
@@ -58,7 +57,7 @@ inn_memory_secret_store_save (InnSecretStore *store,
 {
   InnMemorySecretStore *self = INN_MEMORY_SECRET_STORE (store);
 
-  g_hash_table_insert (self->replies, make_key (host_id, purpose, user),
+  g_hash_table_insert (self->secrets, make_name (host_id, purpose, user),
                        inn_prompt_reply_new (secret, TRUE));
   return dex_future_new_true ();
 }
@@ -69,10 +68,9 @@ inn_memory_secret_store_forget (InnSecretStore *store,
                                 const char *purpose,
                                 const char *user)
 {
-  InnMemorySecretStore *self = INN_MEMORY_SECRET_STORE (store);
-  g_autofree char *key = make_key (host_id, purpose, user);
+  g_autofree char *name = make_name (host_id, purpose, user);
 
-  g_hash_table_remove (self->replies, key);
+  g_hash_table_remove (INN_MEMORY_SECRET_STORE (store)->secrets, name);
   return dex_future_new_true ();
 }
 
@@ -95,7 +93,7 @@ inn_memory_secret_store_finalize (GObject *object)
 {
   InnMemorySecretStore *self = INN_MEMORY_SECRET_STORE (object);
 
-  g_hash_table_unref (self->replies);
+  g_clear_pointer (&self->secrets, g_hash_table_unref);
 
   G_OBJECT_CLASS (inn_memory_secret_store_parent_class)->finalize (object);
 }
@@ -109,14 +107,14 @@ inn_memory_secret_store_class_init (InnMemorySecretStoreClass *klass)
 static void
 inn_memory_secret_store_init (InnMemorySecretStore *self)
 {
-  self->replies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+  self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                          (GDestroyNotify) inn_prompt_reply_unref);
 }
 
 /**
  * inn_memory_secret_store_new:
  *
- * Returns: (transfer full): an empty one
+ * Returns: (transfer full): an empty keyring
  */
 InnSecretStore *
 inn_memory_secret_store_new (void)

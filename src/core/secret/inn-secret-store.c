@@ -10,7 +10,7 @@
 /**
  * InnSecretStore:
  *
- * Where passwords are kept between two connections.
+ * Where passwords are kept between two starts of the program, or for one.
  */
 G_DEFINE_INTERFACE (InnSecretStore, inn_secret_store, G_TYPE_OBJECT)
 
@@ -21,13 +21,13 @@ inn_secret_store_default_init (InnSecretStoreInterface *iface)
 
 /**
  * inn_secret_store_lookup:
- * @self: a store of secrets
- * @host_id: record id of the host, or ""
+ * @self: a keyring
+ * @host_id: (nullable): record id of the host
  * @purpose: "ssh", "libvirt", "vnc"
- * @user: user name, or ""
+ * @user: (nullable): user name
  *
- * Returns: (transfer full): resolves with an #InnPromptReply (boxed), rejects with
- *   %INN_ERROR_NOT_FOUND
+ * Returns: (transfer full): resolves with an [struct@PromptReply] (boxed) whose text is the secret;
+ *   rejects with %INN_ERROR_NOT_FOUND, also when there is no keyring
  */
 DexFuture *
 inn_secret_store_lookup (InnSecretStore *self,
@@ -36,20 +36,23 @@ inn_secret_store_lookup (InnSecretStore *self,
                          const char *user)
 {
   g_return_val_if_fail (INN_IS_SECRET_STORE (self), NULL);
+  g_return_val_if_fail (purpose != NULL, NULL);
 
-  return INN_SECRET_STORE_GET_IFACE (self)->lookup (self, host_id, purpose, user);
+  return INN_SECRET_STORE_GET_IFACE (self)->lookup (self, host_id != NULL ? host_id : "", purpose,
+                                                    user != NULL ? user : "");
 }
 
 /**
  * inn_secret_store_save:
- * @self: a store of secrets
- * @host_id: record id of the host, or ""
- * @purpose: "ssh", "libvirt", "vnc"
- * @user: user name, or ""
- * @label: what the keyring shows for it
- * @secret: the password
+ * @self: a keyring
+ * @host_id: (nullable): record id of the host
+ * @purpose: what it is for
+ * @user: (nullable): user name
+ * @label: what the keyring's own window shows
+ * @secret: the password; copied, and the copy wiped
  *
- * Returns: (transfer full): resolves when it is kept
+ * Returns: (transfer full): resolves when it is kept; rejects with %INN_ERROR_DENIED when the
+ *   keyring stays locked, %INN_ERROR_UNSUPPORTED when there is none
  */
 DexFuture *
 inn_secret_store_save (InnSecretStore *self,
@@ -60,18 +63,22 @@ inn_secret_store_save (InnSecretStore *self,
                        const char *secret)
 {
   g_return_val_if_fail (INN_IS_SECRET_STORE (self), NULL);
+  g_return_val_if_fail (purpose != NULL, NULL);
+  g_return_val_if_fail (secret != NULL, NULL);
 
-  return INN_SECRET_STORE_GET_IFACE (self)->save (self, host_id, purpose, user, label, secret);
+  return INN_SECRET_STORE_GET_IFACE (self)->save (self, host_id != NULL ? host_id : "", purpose,
+                                                  user != NULL ? user : "",
+                                                  label != NULL ? label : purpose, secret);
 }
 
 /**
  * inn_secret_store_forget:
- * @self: a store of secrets
- * @host_id: record id of the host, or ""
- * @purpose: "ssh", "libvirt", "vnc"
- * @user: user name, or ""
+ * @self: a keyring
+ * @host_id: (nullable): record id of the host
+ * @purpose: what it is for
+ * @user: (nullable): user name
  *
- * Returns: (transfer full): resolves when it is gone, also when it never was there
+ * Returns: (transfer full): resolves when it is not kept any more, or never was
  */
 DexFuture *
 inn_secret_store_forget (InnSecretStore *self,
@@ -80,6 +87,8 @@ inn_secret_store_forget (InnSecretStore *self,
                          const char *user)
 {
   g_return_val_if_fail (INN_IS_SECRET_STORE (self), NULL);
+  g_return_val_if_fail (purpose != NULL, NULL);
 
-  return INN_SECRET_STORE_GET_IFACE (self)->forget (self, host_id, purpose, user);
+  return INN_SECRET_STORE_GET_IFACE (self)->forget (self, host_id != NULL ? host_id : "", purpose,
+                                                    user != NULL ? user : "");
 }
