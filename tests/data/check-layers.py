@@ -20,7 +20,7 @@ COLUMNS = (
 COLUMN = {room: index for index, rooms in enumerate(COLUMNS) for room in rooms}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
-TOOLKIT = re.compile(r'^(gtk|gdk|gsk|adwaita|vte|gtksourceview|libadwaita)[/.-]')
+TOOLKIT = re.compile(r'^(gtk|gdk(?!-pixbuf)|gsk|adwaita|vte|gtksourceview|libadwaita)[/.-]')
 LIBVIRT = re.compile(r'^libvirt(-[a-z]+)?/')
 
 
