@@ -360,6 +360,13 @@ are_all_known (InnCliRun *self, const char *const *words)
   return TRUE;
 }
 
+/* Such a name may also be one of a guest of a host that was never looked at. */
+static gboolean
+is_plain_name (const char *word)
+{
+  return strchr (word, '/') == NULL && !g_uuid_string_is_valid (word);
+}
+
 static void
 unref_if_any (gpointer object)
 {
@@ -372,8 +379,8 @@ unref_if_any (gpointer object)
  * @self: a run
  * @words: names, UUIDs, HOST/NAME
  *
- * Connects the hosts that have these guests as far as is known, else all that connect by
- * themselves, and looks again. What is not found is reported.
+ * Connects the hosts that have these guests as far as is known, with those that were never seen;
+ * else all that connect by themselves; and looks again. What is not found is reported.
  *
  * Returns: (transfer full): an #InnVm or %NULL for each word
  */
@@ -384,11 +391,15 @@ inn_cli_run_find_vms (InnCliRun *self, const char *const *words)
   g_autoptr (GPtrArray) hosts = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) others = inn_cli_run_list_autoconnect (self);
   gboolean known = TRUE;
+  gboolean named = FALSE;
 
   for (guint i = 0; words[i] != NULL; i++)
-    known = add_hosts_of (self, words[i], hosts) && known;
-  if (!known)
-    for (guint i = 0; i < others->len; i++)
+    {
+      known = add_hosts_of (self, words[i], hosts) && known;
+      named = named || is_plain_name (words[i]);
+    }
+  for (guint i = 0; i < others->len; i++)
+    if (!known || (named && inn_host_get_last_seen (g_ptr_array_index (others, i)) == 0))
       add_host_once (hosts, g_ptr_array_index (others, i));
   inn_cli_run_connect (self, hosts);
 
