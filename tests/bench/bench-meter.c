@@ -124,6 +124,12 @@ bench_meter_reset (void)
   g_array_set_size (meter.frames, 0);
 }
 
+void
+bench_meter_reset_frames (void)
+{
+  g_array_set_size (meter.frames, 0);
+}
+
 static void
 on_before_paint (void)
 {

@@ -24,6 +24,7 @@ BenchMeter *bench_meter_get (void);
 void bench_meter_install (void);
 void bench_meter_watch_window (GtkWidget *window, GFunc on_after_paint, gpointer data);
 void bench_meter_reset (void);
+void bench_meter_reset_frames (void);
 
 gint64 bench_thread_cpu (void);
 gint64 bench_process_cpu (void);
