@@ -94,7 +94,8 @@ static void
 run_on_bus (const char *role, const char *before)
 {
   g_autoptr (InnTestDir) dir = inn_test_dir_new ();
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *script = g_strconcat (before, "exec \"$0\" \"$1\"", NULL);
   g_autoptr (GSubprocess) process = NULL;

@@ -22,6 +22,7 @@ inn_store_change_free (InnStoreChange *self)
   g_free (self->parent_id);
   g_free (self->name);
   inn_host_config_clear (&self->host);
+  g_clear_pointer (&self->view, inn_view_config_unref);
   g_free (self);
 }
 

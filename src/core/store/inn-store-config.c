@@ -122,8 +122,15 @@ show_change_cb (DexFuture *completed, gpointer data)
   return outcome->id != NULL ? dex_future_new_for_string (outcome->id) : dex_future_new_true ();
 }
 
-static DexFuture *
-change_config (InnStore *self, InnStoreChangeFunc func, InnStoreChange *change)
+/*
+ * _inn_store_change:
+ * @change: (transfer full): for @func
+ *
+ * Returns: (transfer full): resolves, with the id that @func set if any, when the change is
+ *   committed and the inventory shows it
+ */
+DexFuture *
+_inn_store_change (InnStore *self, InnStoreChangeFunc func, InnStoreChange *change)
 {
   ConfigJob *job = g_new0 (ConfigJob, 1);
 
@@ -186,7 +193,7 @@ inn_store_create_data_center (InnStore *self, const char *name, gboolean demo)
   change = g_new0 (InnStoreChange, 1);
   change->name = g_steal_pointer (&trimmed);
   change->flag = !!demo;
-  return change_config (self, inn_store_create_data_center_sql, change);
+  return _inn_store_change (self, inn_store_create_data_center_sql, change);
 }
 
 static DexFuture *
@@ -201,7 +208,7 @@ rename_group (InnStore *self, InnStoreChangeFunc func, const char *id, const cha
   change = g_new0 (InnStoreChange, 1);
   change->id = g_strdup (id);
   change->name = g_steal_pointer (&trimmed);
-  return change_config (self, func, change);
+  return _inn_store_change (self, func, change);
 }
 
 /**
@@ -240,7 +247,7 @@ inn_store_delete_data_center (InnStore *self, const char *id, gboolean with_cont
   change = g_new0 (InnStoreChange, 1);
   change->id = g_strdup (id);
   change->flag = !!with_contents;
-  return change_config (self, inn_store_delete_data_center_sql, change);
+  return _inn_store_change (self, inn_store_delete_data_center_sql, change);
 }
 
 /**
@@ -267,7 +274,7 @@ inn_store_create_cluster (InnStore *self, const char *data_center_id, const char
   change = g_new0 (InnStoreChange, 1);
   change->parent_id = g_strdup (data_center_id);
   change->name = g_steal_pointer (&trimmed);
-  return change_config (self, inn_store_create_cluster_sql, change);
+  return _inn_store_change (self, inn_store_create_cluster_sql, change);
 }
 
 /**
@@ -304,7 +311,7 @@ inn_store_delete_cluster (InnStore *self, const char *id)
 
   change = g_new0 (InnStoreChange, 1);
   change->id = g_strdup (id);
-  return change_config (self, inn_store_delete_cluster_sql, change);
+  return _inn_store_change (self, inn_store_delete_cluster_sql, change);
 }
 
 /* Copies a record in the form it is kept in: trimmed, and without a password in its URI. */
@@ -340,7 +347,7 @@ write_host (InnStore *self, InnStoreChangeFunc func, const InnHostConfig *config
   GError *error = take_host (change, config);
 
   if (error == NULL)
-    return change_config (self, func, change);
+    return _inn_store_change (self, func, change);
 
   inn_store_change_free (change);
   return inn_reject (error);
@@ -400,7 +407,7 @@ inn_store_move_host (InnStore *self, const char *id, const char *cluster_id)
   change = g_new0 (InnStoreChange, 1);
   change->id = g_strdup (id);
   change->parent_id = g_strdup (cluster_id);
-  return change_config (self, inn_store_move_host_sql, change);
+  return _inn_store_change (self, inn_store_move_host_sql, change);
 }
 
 /**
@@ -422,7 +429,7 @@ inn_store_remove_host (InnStore *self, const char *id)
 
   change = g_new0 (InnStoreChange, 1);
   change->id = g_strdup (id);
-  return change_config (self, inn_store_remove_host_sql, change);
+  return _inn_store_change (self, inn_store_remove_host_sql, change);
 }
 
 /**
@@ -439,5 +446,5 @@ inn_store_get_default_cluster (InnStore *self)
 {
   g_return_val_if_fail (INN_IS_STORE (self), NULL);
 
-  return change_config (self, inn_store_default_cluster_sql, g_new0 (InnStoreChange, 1));
+  return _inn_store_change (self, inn_store_default_cluster_sql, g_new0 (InnStoreChange, 1));
 }

@@ -20,6 +20,7 @@ typedef struct
   char *name;
   gboolean flag;
   InnHostConfig host;
+  InnViewConfig *view;
 } InnStoreChange;
 
 /* Makes the change; @ret_id is what the future resolves with, when set. */
@@ -66,6 +67,10 @@ gboolean inn_store_default_cluster_sql (InnDatabase *db,
                                         InnStoreChange *change,
                                         char **ret_id,
                                         GError **error);
+
+/* Adds of change->view what is not there; @ret_id is the number of hosts added, as text. */
+gboolean
+inn_store_import_sql (InnDatabase *db, InnStoreChange *change, char **ret_id, GError **error);
 
 /* The next number of a change that other processes must see; 0 on failure. */
 gint64 inn_store_next_revision (InnDatabase *db, GError **error);

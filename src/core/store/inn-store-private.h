@@ -7,6 +7,7 @@
 
 #include "base/inn-worker.h"
 #include "store/inn-database.h"
+#include "store/inn-store-config.h"
 #include "store/inn-store-events.h"
 #include "store/inn-store-journal.h"
 #include "store/inn-store-writer.h"
@@ -41,6 +42,10 @@ typedef gboolean (*InnStoreFunc) (InnDatabase *db, gpointer data, GValue *result
 
 DexFuture *_inn_store_run (InnStore *self, InnStoreFunc func, gpointer data, GDestroyNotify destroy)
     G_GNUC_WARN_UNUSED_RESULT;
+
+DexFuture *_inn_store_change (InnStore *self,
+                              InnStoreChangeFunc func,
+                              InnStoreChange *change) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The inventory follows, unless it shows something newer already. */
 void _inn_store_show_config (InnStore *self, InnViewConfig *config, gint64 revision);
