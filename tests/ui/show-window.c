@@ -48,7 +48,8 @@ on_tick (gpointer inventory)
 static void
 on_activate (GtkApplication *application, Options *options)
 {
-  g_autoptr (InnAppContext) context = inn_app_context_new (NULL, NULL);
+  g_autofree char *store = g_dir_make_tmp ("innkeeper-show-XXXXXX", NULL);
+  g_autoptr (InnAppContext) context = inn_app_context_new (store, NULL);
   g_autoptr (InnSettings) settings = inn_settings_new ();
   InnInventory *inventory = inn_app_context_get_inventory (context);
   InnWindow *window;

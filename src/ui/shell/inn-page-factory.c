@@ -7,8 +7,12 @@
 
 #include "ui/shell/inn-page-factory.h"
 
+#include "model/inn-inventory.h"
+#include "ui/cluster/inn-group-page.h"
 #include "ui/events/inn-events-page.h"
+#include "ui/host/inn-host-page.h"
 #include "ui/inventory/inn-overview-page.h"
+#include "ui/vm/inn-vm-page.h"
 #include "ui/vm/inn-vms-page.h"
 
 /**
@@ -45,5 +49,12 @@ inn_page_factory_create_kind (InnAppContext *context, InnSettings *settings, Inn
 GtkWidget *
 inn_page_factory_create (InnAppContext *context, InnSettings *settings, gpointer object)
 {
+  if (INN_IS_HOST (object))
+    return inn_host_page_new (context, settings, object);
+  if (INN_IS_VM (object))
+    return inn_vm_page_new (context, settings, object);
+  if (INN_IS_CLUSTER (object) || INN_IS_DATA_CENTER (object))
+    return inn_group_page_new (context, settings, object);
+
   return NULL;
 }

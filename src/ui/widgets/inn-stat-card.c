@@ -99,3 +99,18 @@ inn_stat_card_get_sparkline (InnStatCard *self)
 
   return self->sparkline;
 }
+
+/**
+ * inn_stat_card_push:
+ * @self: a card
+ * @value: the newest value of its chart; negative for unknown
+ * @text: the same for people, with its unit
+ */
+void
+inn_stat_card_push (InnStatCard *self, double value, const char *text)
+{
+  g_return_if_fail (INN_IS_STAT_CARD (self));
+
+  inn_stat_card_set_value (self, text, NULL);
+  inn_sparkline_push (self->sparkline, value);
+}

@@ -1,0 +1,258 @@
+/* inn-group-page.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/cluster/inn-group-page.h"
+
+#include "model/inn-vm-list.h"
+#include "ui/inventory/inn-inventory-menu.h"
+#include "ui/vm/inn-vm-view.h"
+#include "ui/widgets/inn-format.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * InnGroupPage:
+ *
+ * A data center or a cluster: its hosts, and the guests of all of them.
+ */
+struct _InnGroupPage
+{
+  InnPage parent_instance;
+
+  GListModel *model; /* of InnHost */
+  InnVmView *vms;
+  GtkMenuButton *menu_button;
+
+  AdwViewStack *stack;
+  GtkStack *hosts_stack;
+  GtkListBox *hosts;
+  AdwBin *vms_bin;
+};
+
+G_DEFINE_FINAL_TYPE (InnGroupPage, inn_group_page, INN_TYPE_PAGE)
+
+static void
+on_visible_child (AdwViewStack *stack, GParamSpec *pspec, InnGroupPage *self)
+{
+  if (self->stack == NULL)
+    return;
+
+  inn_page_set_search_active (INN_PAGE (self), FALSE);
+  inn_page_set_searchable (INN_PAGE (self),
+                           g_strcmp0 (adw_view_stack_get_visible_child_name (stack), "vms") == 0);
+}
+
+static void
+on_search_notify (InnGroupPage *self)
+{
+  inn_page_set_search_active (INN_PAGE (self), inn_vm_view_get_search (self->vms));
+}
+
+static void
+inn_group_page_search (InnPage *page, gboolean active)
+{
+  if (INN_GROUP_PAGE (page)->vms != NULL)
+    inn_vm_view_set_search (INN_GROUP_PAGE (page)->vms, active);
+}
+
+static void
+on_host_activated (GtkListBox *list, GtkListBoxRow *row, InnGroupPage *self)
+{
+  g_autoptr (InnHost) host =
+      g_list_model_get_item (self->model, (guint) gtk_list_box_row_get_index (row));
+
+  if (host != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-host", "s", inn_host_get_id (host));
+}
+
+static void
+on_add_host (GtkButton *button, InnGroupPage *self)
+{
+  GObject *group = inn_page_get_object (INN_PAGE (self));
+
+  if (INN_IS_CLUSTER (group))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.cluster-add-host", "s",
+                                inn_cluster_get_id (INN_CLUSTER (group)));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.add-host", NULL);
+}
+
+static void
+update_row (GtkWidget *row)
+{
+  InnHost *host = g_object_get_data (G_OBJECT (row), "inn-host");
+  GtkWidget *icon = g_object_get_data (G_OBJECT (row), "inn-icon");
+  InnHostState state = inn_host_get_state (host);
+  g_autofree char *cpu = inn_format_percent (inn_host_get_cpu_percent (host));
+  g_autofree char *memory = inn_format_kib (inn_host_get_memory_used_kib (host));
+  g_autofree char *subtitle = NULL;
+
+  if (state == INN_HOST_ONLINE)
+    /* Translators: numbers of running and of all guests, CPU usage, memory used */
+    subtitle =
+        g_strdup_printf (_ ("%u of %u guests running, CPU %s, memory %s"),
+                         inn_host_get_n_running (host), inn_host_get_n_vms (host), cpu, memory);
+  else
+    subtitle = g_strdup (inn_host_state_get_label (state));
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), inn_host_get_name (host));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), inn_host_state_get_icon (state));
+  inn_widget_set_state_class (icon, inn_host_state_get_class (state));
+}
+
+static GtkWidget *
+create_row (gpointer item, gpointer data)
+{
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "activatable", TRUE,
+                                 "subtitle-lines", 2, NULL);
+  GtkWidget *icon = gtk_image_new ();
+
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             gtk_image_new_from_icon_name ("go-next-symbolic"));
+  g_object_set_data_full (G_OBJECT (row), "inn-host", g_object_ref (item), g_object_unref);
+  g_object_set_data (G_OBJECT (row), "inn-icon", icon);
+  g_signal_connect_object (item, "notify", G_CALLBACK (update_row), row, G_CONNECT_SWAPPED);
+  update_row (row);
+
+  return row;
+}
+
+static gpointer
+map_to_hosts (gpointer cluster, gpointer data)
+{
+  GListModel *hosts = g_object_ref (inn_cluster_get_hosts (cluster));
+
+  g_object_unref (cluster);
+  return hosts;
+}
+
+static GListModel *
+create_hosts (GObject *group)
+{
+  GtkMapListModel *lists;
+
+  if (INN_IS_CLUSTER (group))
+    return g_object_ref (inn_cluster_get_hosts (INN_CLUSTER (group)));
+
+  lists =
+      gtk_map_list_model_new (g_object_ref (inn_data_center_get_clusters (INN_DATA_CENTER (group))),
+                              map_to_hosts, NULL, NULL);
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (lists)));
+}
+
+static void
+update (InnGroupPage *self)
+{
+  GObject *group = inn_page_get_object (INN_PAGE (self));
+  InnInventory *inventory = inn_app_context_get_inventory (inn_page_get_context (INN_PAGE (self)));
+  g_autoptr (GMenuModel) menu = inn_inventory_menu_new (inventory, group);
+  guint n = g_list_model_get_n_items (self->model);
+  g_autofree char *hosts = g_strdup_printf (g_dngettext (NULL, "%u host", "%u hosts", n), n);
+
+  if (INN_IS_CLUSTER (group))
+    {
+      InnDataCenter *parent = inn_inventory_get_data_center_of (inventory, INN_CLUSTER (group));
+
+      inn_page_set_titles (INN_PAGE (self), inn_cluster_get_name (INN_CLUSTER (group)),
+                           parent != NULL ? inn_data_center_get_name (parent) : NULL);
+    }
+  else
+    inn_page_set_titles (INN_PAGE (self), inn_data_center_get_name (INN_DATA_CENTER (group)),
+                         hosts);
+
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  gtk_stack_set_visible_child_name (self->hosts_stack, n > 0 ? "list" : "empty");
+}
+
+static void
+inn_group_page_constructed (GObject *object)
+{
+  InnGroupPage *self = INN_GROUP_PAGE (object);
+  InnPage *page = INN_PAGE (self);
+  GObject *group = inn_page_get_object (page);
+  g_autoptr (InnVmList) all = NULL;
+
+  G_OBJECT_CLASS (inn_group_page_parent_class)->constructed (object);
+
+  self->menu_button = GTK_MENU_BUTTON (gtk_menu_button_new ());
+  gtk_menu_button_set_icon_name (self->menu_button, "view-more-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu_button), _ ("Actions"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Actions"), -1);
+  inn_page_add_end (page, GTK_WIDGET (self->menu_button));
+
+  self->model = create_hosts (group);
+  gtk_list_box_bind_model (self->hosts, self->model, create_row, NULL, NULL);
+  all = inn_vm_list_new (self->model);
+  self->vms = INN_VM_VIEW (inn_vm_view_new (inn_page_get_context (page),
+                                            inn_page_get_settings (page), G_LIST_MODEL (all)));
+  adw_bin_set_child (self->vms_bin, GTK_WIDGET (self->vms));
+  inn_page_set_stack (page, self->stack);
+  g_signal_connect_object (self->vms, "notify::search", G_CALLBACK (on_search_notify), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (group, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+static void
+inn_group_page_dispose (GObject *object)
+{
+  InnGroupPage *self = INN_GROUP_PAGE (object);
+
+  if (self->hosts != NULL)
+    gtk_list_box_bind_model (self->hosts, NULL, NULL, NULL, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_GROUP_PAGE);
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (inn_group_page_parent_class)->dispose (object);
+}
+
+static void
+inn_group_page_class_init (InnGroupPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = inn_group_page_constructed;
+  object_class->dispose = inn_group_page_dispose;
+  INN_PAGE_CLASS (klass)->search = inn_group_page_search;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/innkeeper/Innkeeper/cluster/inn-group-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, InnGroupPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, InnGroupPage, hosts_stack);
+  gtk_widget_class_bind_template_child (widget_class, InnGroupPage, hosts);
+  gtk_widget_class_bind_template_child (widget_class, InnGroupPage, vms_bin);
+  gtk_widget_class_bind_template_callback (widget_class, on_visible_child);
+  gtk_widget_class_bind_template_callback (widget_class, on_host_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_add_host);
+}
+
+static void
+inn_group_page_init (InnGroupPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * inn_group_page_new:
+ * @context: the services
+ * @settings: the preferences
+ * @group: a data center or a cluster
+ *
+ * Returns: (transfer floating): the page
+ */
+GtkWidget *
+inn_group_page_new (InnAppContext *context, InnSettings *settings, gpointer group)
+{
+  return g_object_new (INN_TYPE_GROUP_PAGE, "context", context, "settings", settings, "object",
+                       group, NULL);
+}

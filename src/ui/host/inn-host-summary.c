@@ -1,0 +1,282 @@
+/* inn-host-summary.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/host/inn-host-summary.h"
+
+#include "base/inn-error.h"
+#include "ui/host/inn-host-advice.h"
+#include "ui/widgets/inn-facts.h"
+#include "ui/widgets/inn-format.h"
+#include "ui/widgets/inn-stat-card.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * InnHostSummary:
+ *
+ * What a host is and how it does: why it is not connected and what to do, its usage over the last
+ * minutes, its versions and its machine.
+ */
+struct _InnHostSummary
+{
+  GtkWidget parent_instance;
+
+  InnHost *host;
+  guint tick_id;
+  InnStatCard *cpu;
+  InnStatCard *memory;
+  InnStatCard *guests;
+  AdwActionRow *state_row;
+  AdwActionRow *uri_row;
+  AdwActionRow *hostname_row;
+  AdwActionRow *uuid_row;
+  AdwActionRow *hypervisor_row;
+  AdwActionRow *libvirt_row;
+  AdwActionRow *cpu_row;
+  AdwActionRow *topology_row;
+  AdwActionRow *memory_row;
+  AdwActionRow *uptime_row;
+
+  AdwPreferencesGroup *problem_group;
+  AdwExpanderRow *problem_row;
+  GtkImage *problem_icon;
+  GtkLabel *problem_details;
+  AdwActionRow *advice_row;
+  GtkWidget *duplicate_group;
+  GtkFlowBox *charts;
+  AdwPreferencesGroup *host_group;
+  AdwPreferencesGroup *machine_group;
+};
+
+G_DEFINE_FINAL_TYPE (InnHostSummary, inn_host_summary, GTK_TYPE_WIDGET)
+
+#define TICK_SECONDS 3
+
+static void
+update_problem (InnHostSummary *self)
+{
+  InnHostState state = inn_host_get_state (self->host);
+  const GError *error = inn_host_get_error (self->host);
+  const char *details = error != NULL ? inn_error_get_details (error) : NULL;
+  gboolean problem =
+      state == INN_HOST_FAILED || state == INN_HOST_LOST || state == INN_HOST_AUTH_REQUIRED;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_group), problem);
+  gtk_widget_set_visible (self->duplicate_group, inn_host_get_duplicate (self->host));
+  if (!problem)
+    return;
+
+  gtk_image_set_from_icon_name (self->problem_icon, inn_host_state_get_icon (state));
+  inn_widget_set_state_class (GTK_WIDGET (self->problem_icon), inn_host_state_get_class (state));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->problem_row),
+                                 error != NULL ? error->message : inn_host_state_get_label (state));
+  adw_expander_row_set_subtitle (self->problem_row, details != NULL ? _ ("Details") : "");
+  adw_expander_row_set_enable_expansion (self->problem_row, details != NULL);
+  gtk_label_set_text (self->problem_details, details != NULL ? details : "");
+  adw_action_row_set_subtitle (self->advice_row, inn_host_advice_get (self->host));
+}
+
+static void
+set_take (AdwActionRow *row, char *text)
+{
+  inn_facts_set (row, text);
+  g_free (text);
+}
+
+static char *
+describe_topology (const InnHostFacts *facts)
+{
+  if (facts->cpus == 0)
+    return NULL;
+  if (facts->sockets == 0)
+    return g_strdup_printf (g_dngettext (NULL, "%u CPU", "%u CPUs", facts->cpus), facts->cpus);
+
+  /* Translators: number of CPUs, sockets, cores a socket, threads a core */
+  return g_strdup_printf (_ ("%u CPUs: %u sockets × %u cores × %u threads"), facts->cpus,
+                          facts->sockets, facts->cores, facts->threads);
+}
+
+static void
+update_facts (InnHostSummary *self)
+{
+  const InnHostFacts *facts = inn_host_get_facts (self->host);
+  g_autofree char *hypervisor = inn_host_format_version (facts->hypervisor_version);
+  g_autofree char *libvirt = inn_host_format_version (facts->libvirt_version);
+
+  inn_facts_set (self->uri_row, inn_host_get_uri (self->host));
+  inn_facts_set (self->hostname_row, facts->hostname);
+  inn_facts_set (self->uuid_row, facts->uuid);
+  set_take (self->hypervisor_row, facts->hypervisor != NULL
+                                      ? g_strdup_printf ("%s %s", facts->hypervisor, hypervisor)
+                                      : NULL);
+  inn_facts_set (self->libvirt_row, facts->libvirt_version > 0 ? libvirt : NULL);
+  set_take (self->cpu_row,
+            facts->cpu_model == NULL ? NULL
+            : facts->cpu_mhz > 0
+                /* Translators: model, architecture, frequency of a CPU */
+                ? g_strdup_printf (_ ("%s (%s), %u MHz"), facts->cpu_model,
+                                   facts->arch != NULL ? facts->arch : "", facts->cpu_mhz)
+                : g_strdup (facts->cpu_model));
+  set_take (self->topology_row, describe_topology (facts));
+  set_take (self->memory_row, facts->memory_kib > 0 ? inn_format_kib (facts->memory_kib) : NULL);
+  set_take (self->uptime_row, facts->boot_time > 0 ? inn_format_uptime (facts->boot_time) : NULL);
+}
+
+static void
+update_state (InnHostSummary *self)
+{
+  InnHostState state = inn_host_get_state (self->host);
+  g_autofree char *ago = inn_format_ago (inn_host_get_last_seen (self->host));
+
+  if (state == INN_HOST_ONLINE && inn_host_get_read_only (self->host))
+    inn_facts_set (self->state_row, _ ("Connected, read-only"));
+  else if (state == INN_HOST_ONLINE)
+    inn_facts_set (self->state_row, inn_host_state_get_label (state));
+  else
+    set_take (self->state_row,
+              g_strdup_printf (_ ("%s, last seen %s"), inn_host_state_get_label (state), ago));
+}
+
+static void
+on_notify (InnHostSummary *self, GParamSpec *pspec)
+{
+  if (g_str_equal (pspec->name, "cpu-percent") || g_str_equal (pspec->name, "memory-used-kib") ||
+      g_str_equal (pspec->name, "last-seen"))
+    return;
+
+  update_problem (self);
+  update_state (self);
+  update_facts (self);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  InnHostSummary *self = data;
+  gboolean online = inn_host_is_online (self->host);
+  double total = inn_host_get_facts (self->host)->memory_kib;
+  double used = online ? inn_host_get_memory_used_kib (self->host) : 0;
+  double cpu = online ? inn_host_get_cpu_percent (self->host) : -1;
+  guint running = inn_host_get_n_running (self->host);
+  g_autofree char *cpu_text = inn_format_percent (cpu);
+  g_autofree char *used_text = inn_format_kib ((guint64) used);
+  g_autofree char *total_text = inn_format_kib ((guint64) total);
+  g_autofree char *memory_text = g_strdup_printf (_ ("%s of %s"), used_text, total_text);
+  g_autofree char *guests_text =
+      g_strdup_printf (_ ("%u of %u"), running, inn_host_get_n_vms (self->host));
+
+  inn_stat_card_push (self->cpu, cpu, cpu_text);
+  inn_stat_card_push (self->memory, total > 0 && used > 0 ? used / total * 100 : -1, memory_text);
+  inn_stat_card_push (self->guests, online ? (double) running : -1, guests_text);
+  update_state (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+inn_host_summary_map (GtkWidget *widget)
+{
+  InnHostSummary *self = INN_HOST_SUMMARY (widget);
+
+  GTK_WIDGET_CLASS (inn_host_summary_parent_class)->map (widget);
+  if (self->host == NULL || self->tick_id != 0)
+    return;
+
+  on_tick (self);
+  self->tick_id = g_timeout_add_seconds (TICK_SECONDS, on_tick, self);
+}
+
+static void
+inn_host_summary_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&INN_HOST_SUMMARY (widget)->tick_id, g_source_remove);
+  GTK_WIDGET_CLASS (inn_host_summary_parent_class)->unmap (widget);
+}
+
+static void
+inn_host_summary_dispose (GObject *object)
+{
+  InnHostSummary *self = INN_HOST_SUMMARY (object);
+
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_HOST_SUMMARY);
+  g_clear_object (&self->host);
+
+  G_OBJECT_CLASS (inn_host_summary_parent_class)->dispose (object);
+}
+
+static void
+inn_host_summary_class_init (InnHostSummaryClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = inn_host_summary_dispose;
+  widget_class->map = inn_host_summary_map;
+  widget_class->unmap = inn_host_summary_unmap;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/innkeeper/Innkeeper/host/inn-host-summary.ui");
+  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, problem_group);
+  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, problem_row);
+  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, problem_icon);
+  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, problem_details);
+  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, advice_row);
+  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, duplicate_group);
+  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, charts);
+  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, host_group);
+  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, machine_group);
+}
+
+static InnStatCard *
+add_chart (InnHostSummary *self, const char *title, double maximum)
+{
+  GtkWidget *chart = inn_stat_card_new (title);
+
+  inn_sparkline_set_maximum (inn_stat_card_get_sparkline (INN_STAT_CARD (chart)), maximum);
+  gtk_flow_box_append (self->charts, chart);
+  gtk_widget_set_focusable (gtk_widget_get_parent (chart), FALSE);
+
+  return INN_STAT_CARD (chart);
+}
+
+static void
+inn_host_summary_init (InnHostSummary *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->cpu = add_chart (self, _ ("CPU"), 100);
+  self->memory = add_chart (self, _ ("Memory"), 100);
+  self->guests = add_chart (self, _ ("Guests Running"), 0);
+  self->state_row = inn_facts_add (self->host_group, _ ("State"));
+  self->uri_row = inn_facts_add (self->host_group, _ ("Connection"));
+  self->hostname_row = inn_facts_add (self->host_group, _ ("Host Name"));
+  self->uuid_row = inn_facts_add (self->host_group, _ ("UUID"));
+  self->hypervisor_row = inn_facts_add (self->host_group, _ ("Hypervisor"));
+  self->libvirt_row = inn_facts_add (self->host_group, _ ("libvirt"));
+  self->cpu_row = inn_facts_add (self->machine_group, _ ("CPU Model"));
+  self->topology_row = inn_facts_add (self->machine_group, _ ("CPUs"));
+  self->memory_row = inn_facts_add (self->machine_group, _ ("Memory"));
+  self->uptime_row = inn_facts_add (self->machine_group, _ ("Uptime"));
+}
+
+/**
+ * inn_host_summary_set_host:
+ * @self: a summary
+ * @host: what it is about; once
+ */
+void
+inn_host_summary_set_host (InnHostSummary *self, InnHost *host)
+{
+  g_return_if_fail (INN_IS_HOST_SUMMARY (self));
+  g_return_if_fail (self->host == NULL);
+
+  self->host = g_object_ref (host);
+  g_signal_connect_object (host, "notify", G_CALLBACK (on_notify), self, G_CONNECT_SWAPPED);
+  update_problem (self);
+  update_state (self);
+  update_facts (self);
+}

@@ -1,0 +1,291 @@
+/* inn-vm-page.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/vm/inn-vm-page.h"
+
+#include "ui/console/inn-console-page.h"
+#include "ui/events/inn-event-view.h"
+#include "ui/host/inn-host-advice.h"
+#include "ui/vm/inn-vm-actions.h"
+#include "ui/vm/inn-vm-summary.h"
+#include "ui/vm/inn-vm-xml-view.h"
+#include "ui/widgets/inn-format.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * InnVmPage:
+ *
+ * A guest: summary, console, events, XML, and what can be done to it.
+ */
+struct _InnVmPage
+{
+  InnPage parent_instance;
+
+  InnVm *vm; /* the page's object */
+  AdwBanner *banner;
+  AdwSplitButton *power_button;
+  GSignalGroup *host_signals;
+
+  AdwViewStack *stack;
+  InnVmSummary *summary;
+  InnConsolePage *console;
+  AdwBin *events_bin;
+  InnVmXmlView *xml;
+};
+
+G_DEFINE_FINAL_TYPE (InnVmPage, inn_vm_page, INN_TYPE_PAGE)
+
+static DexFuture *
+open_display (InnVm *vm, GCancellable *cancellable, gpointer context)
+{
+  return inn_app_context_open_display (context, vm, cancellable);
+}
+
+static char *
+get_place (InnVmPage *self)
+{
+  InnInventory *inventory = inn_app_context_get_inventory (inn_page_get_context (INN_PAGE (self)));
+  InnHost *host = inn_vm_get_host (self->vm);
+  InnCluster *cluster = host != NULL ? inn_inventory_get_cluster_of (inventory, host) : NULL;
+  InnDataCenter *data_center =
+      cluster != NULL ? inn_inventory_get_data_center_of (inventory, cluster) : NULL;
+
+  if (data_center == NULL)
+    return NULL;
+
+  /* Translators: where a guest is: data center, cluster, host */
+  return g_strdup_printf (_ ("%s / %s / %s"), inn_data_center_get_name (data_center),
+                          inn_cluster_get_name (cluster), inn_host_get_name (host));
+}
+
+static void
+update_banner (InnVmPage *self)
+{
+  InnHost *host = inn_vm_get_host (self->vm);
+  g_autofree char *ago = NULL;
+  g_autofree char *text = NULL;
+
+  if (host == NULL)
+    text = g_strdup (_ ("This virtual machine is gone from its host"));
+  else if (!inn_host_is_online (host))
+    {
+      ago = inn_format_ago (inn_host_get_last_seen (host));
+      /* Translators: name of a host, its state, "3 min ago" */
+      text = g_strdup_printf (_ ("%s: %s; last seen %s"), inn_host_get_name (host),
+                              inn_host_state_get_label (inn_host_get_state (host)), ago);
+    }
+
+  adw_banner_set_revealed (self->banner, text != NULL);
+  adw_banner_set_button_label (self->banner,
+                               host != NULL ? inn_host_advice_get_button (host) : NULL);
+  if (text != NULL)
+    adw_banner_set_title (self->banner, text);
+}
+
+/* The primary action follows the state: a stopped guest starts, a paused one resumes, another shuts
+ * down; the menu has the rest. */
+static void
+update_actions (InnVmPage *self)
+{
+  g_autoptr (GPtrArray) vms = g_ptr_array_new ();
+  g_autoptr (GMenuModel) menu = NULL;
+  InnVmState state = inn_vm_get_state (self->vm);
+  const char *action = "vm.shutdown";
+  const char *label = C_ ("verb", "Shut Down");
+
+  g_ptr_array_add (vms, self->vm);
+  if (!inn_vm_is_active (self->vm))
+    {
+      action = "vm.start";
+      label = inn_vm_get_managed_save (self->vm) ? C_ ("verb", "Restore") : C_ ("verb", "Start");
+    }
+  else if (state == INN_VM_PAUSED)
+    {
+      action = "vm.resume";
+      label = C_ ("verb", "Resume");
+    }
+
+  menu = inn_vm_actions_create_menu (vms);
+  adw_split_button_set_label (self->power_button, label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->power_button), action);
+  adw_split_button_set_menu_model (self->power_button, menu);
+  inn_vm_actions_update (GTK_WIDGET (self), vms);
+  if (!inn_vm_is_active (self->vm))
+    gtk_widget_add_css_class (GTK_WIDGET (self->power_button), "suggested-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->power_button), "suggested-action");
+}
+
+static void
+update (InnVmPage *self)
+{
+  g_autofree char *place = get_place (self);
+
+  inn_page_set_titles (INN_PAGE (self), inn_vm_get_name (self->vm), place);
+  update_banner (self);
+  update_actions (self);
+}
+
+static void
+on_notify (InnVmPage *self, GParamSpec *pspec)
+{
+  static const char *const seen[] = { "name",       "state",        "stale", "autostart",
+                                      "persistent", "managed-save", "host",  NULL };
+
+  if (g_str_equal (pspec->name, "host"))
+    g_signal_group_set_target (self->host_signals, inn_vm_get_host (self->vm));
+  if (g_strv_contains (seen, pspec->name))
+    update (self);
+}
+
+static void
+on_banner_button (InnVmPage *self)
+{
+  InnHost *host = inn_vm_get_host (self->vm);
+
+  if (host != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.host-connect", "s", inn_host_get_id (host));
+}
+
+static void
+on_vm_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  InnVmPage *self = INN_VM_PAGE (widget);
+  g_autoptr (GPtrArray) vms = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (vms, g_object_ref (self->vm));
+  inn_vm_actions_run (inn_page_get_context (INN_PAGE (self)), widget, vms, name);
+}
+
+static void
+on_console (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  inn_vm_page_show_console (INN_VM_PAGE (widget));
+}
+
+static void
+add_header (InnVmPage *self)
+{
+  self->power_button = ADW_SPLIT_BUTTON (adw_split_button_new ());
+  adw_split_button_set_dropdown_tooltip (self->power_button, _ ("More Actions"));
+  inn_page_add_end (INN_PAGE (self), GTK_WIDGET (self->power_button));
+
+  self->banner = ADW_BANNER (adw_banner_new (""));
+  adw_banner_set_use_markup (self->banner, FALSE);
+  g_signal_connect_object (self->banner, "button-clicked", G_CALLBACK (on_banner_button), self,
+                           G_CONNECT_SWAPPED);
+  inn_page_add_banner (INN_PAGE (self), GTK_WIDGET (self->banner));
+}
+
+static void
+setup_console (InnVmPage *self)
+{
+  InnSettings *settings = inn_page_get_settings (INN_PAGE (self));
+  InnDisplay *display = inn_console_page_get_display (self->console);
+  g_autofree char *keys = inn_settings_dup_console_release_keys (settings);
+
+  inn_display_set_release_keys (display, keys);
+  inn_display_set_scaling (display, inn_settings_get_console_exact (settings)
+                                        ? INN_DISPLAY_SCALING_EXACT
+                                        : INN_DISPLAY_SCALING_FIT);
+  inn_console_page_set_opener (self->console, open_display,
+                               g_object_ref (inn_page_get_context (INN_PAGE (self))),
+                               g_object_unref);
+  inn_console_page_set_vm (self->console, self->vm);
+}
+
+static void
+inn_vm_page_constructed (GObject *object)
+{
+  InnVmPage *self = INN_VM_PAGE (object);
+  InnPage *page = INN_PAGE (self);
+  InnAppContext *context = inn_page_get_context (page);
+
+  G_OBJECT_CLASS (inn_vm_page_parent_class)->constructed (object);
+
+  self->vm = INN_VM (inn_page_get_object (page));
+  inn_page_set_stack (page, self->stack);
+  inn_vm_summary_set_vm (self->summary, context, self->vm);
+  adw_bin_set_child (self->events_bin, inn_event_view_new (inn_app_context_get_inventory (context),
+                                                           NULL, inn_vm_get_uuid (self->vm)));
+  inn_vm_xml_view_set_vm (self->xml, context, self->vm);
+  setup_console (self);
+  add_header (self);
+
+  self->host_signals = g_signal_group_new (INN_TYPE_HOST);
+  g_signal_group_connect_object (self->host_signals, "notify::state", G_CALLBACK (update), self,
+                                 G_CONNECT_SWAPPED);
+  g_signal_group_set_target (self->host_signals, inn_vm_get_host (self->vm));
+  g_signal_connect_object (self->vm, "notify", G_CALLBACK (on_notify), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+static void
+inn_vm_page_dispose (GObject *object)
+{
+  g_clear_object (&INN_VM_PAGE (object)->host_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_VM_PAGE);
+
+  G_OBJECT_CLASS (inn_vm_page_parent_class)->dispose (object);
+}
+
+static void
+inn_vm_page_class_init (InnVmPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = inn_vm_page_constructed;
+  object_class->dispose = inn_vm_page_dispose;
+
+  g_type_ensure (INN_TYPE_VM_SUMMARY);
+  g_type_ensure (INN_TYPE_CONSOLE_PAGE);
+  g_type_ensure (INN_TYPE_VM_XML_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/innkeeper/Innkeeper/vm/inn-vm-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, InnVmPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, InnVmPage, summary);
+  gtk_widget_class_bind_template_child (widget_class, InnVmPage, console);
+  gtk_widget_class_bind_template_child (widget_class, InnVmPage, events_bin);
+  gtk_widget_class_bind_template_child (widget_class, InnVmPage, xml);
+  inn_vm_actions_install (widget_class, on_vm_action);
+  gtk_widget_class_install_action (widget_class, "vm-page.console", NULL, on_console);
+}
+
+static void
+inn_vm_page_init (InnVmPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * inn_vm_page_new:
+ * @context: the services
+ * @settings: the preferences
+ * @vm: what the page is about
+ *
+ * Returns: (transfer floating): the page
+ */
+GtkWidget *
+inn_vm_page_new (InnAppContext *context, InnSettings *settings, InnVm *vm)
+{
+  return g_object_new (INN_TYPE_VM_PAGE, "context", context, "settings", settings, "object", vm,
+                       NULL);
+}
+
+/**
+ * inn_vm_page_show_console:
+ * @self: a page
+ */
+void
+inn_vm_page_show_console (InnVmPage *self)
+{
+  g_return_if_fail (INN_IS_VM_PAGE (self));
+
+  adw_view_stack_set_visible_child_name (self->stack, "console");
+}
