@@ -27,8 +27,10 @@ choose_filter (InnDisplayGeometry *self)
     {
       /* Linear looks at four pixels; at less than half the size it would leave out others. */
       self->filter = GSK_SCALING_FILTER_TRILINEAR;
-      self->apron = 4;
     }
+  /* Smaller pictures are averages, and the software renderer averages wider than it must. */
+  if (smaller < 1)
+    self->apron = (int) ceil (1 / smaller) + 1;
 }
 
 /* Puts something of @size into @room so that it begins on a whole device pixel of the surface. */

@@ -59,6 +59,12 @@ void inn_display_unroot_keys (InnDisplay *self);
 gboolean inn_display_handle_key (
     InnDisplay *self, GdkEvent *event, guint evdev_code, guint keyval, gboolean down);
 
+/* inn-display.c */
+void inn_display_draw (InnDisplay *self,
+                       GtkSnapshot *snapshot,
+                       const graphene_rect_t *area,
+                       double scale);
+
 /* inn-display-grab.c */
 void inn_display_set_grabbed (InnDisplay *self, gboolean grabbed, GdkEvent *event);
 

@@ -13,6 +13,7 @@
 
 #define MIN_SIDE 64
 #define DEFAULT_RELEASE_KEYS "Ctrl+Alt"
+#define STALE_OPACITY 0.4
 
 enum
 {
@@ -72,16 +73,6 @@ area_in_surface (InnDisplay *self)
                              gtk_widget_get_height (widget));
 }
 
-static void
-update_geometry (InnDisplay *self)
-{
-  graphene_rect_t area = area_in_surface (self);
-
-  self->has_geometry = inn_display_geometry_compute (
-      &self->geometry, &area, surface_scale (self), inn_tile_store_get_width (self->tiles),
-      inn_tile_store_get_height (self->tiles), self->scaling == INN_DISPLAY_SCALING_FIT);
-}
-
 /* The software renderer draws every texture whose clip it cannot see to be empty. */
 static gboolean
 wants_clips (InnDisplay *self)
@@ -92,15 +83,20 @@ wants_clips (InnDisplay *self)
   return renderer != NULL && g_str_equal (G_OBJECT_TYPE_NAME (renderer), "GskCairoRenderer");
 }
 
-static void
-inn_display_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+/* Draws the frame for a widget that covers @area of its surface; apart from the widget, so that
+ * scales can be tested that the windowing system at hand does not have. */
+void
+inn_display_draw (InnDisplay *self,
+                  GtkSnapshot *snapshot,
+                  const graphene_rect_t *area,
+                  double scale)
 {
-  InnDisplay *self = INN_DISPLAY (widget);
   InnDisplayGeometry *geometry = &self->geometry;
-  double scale;
   InnFrame frame;
 
-  update_geometry (self);
+  self->has_geometry = inn_display_geometry_compute (
+      geometry, area, scale, inn_tile_store_get_width (self->tiles),
+      inn_tile_store_get_height (self->tiles), self->scaling == INN_DISPLAY_SCALING_FIT);
   if (!self->has_geometry)
     return;
 
@@ -111,11 +107,10 @@ inn_display_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       inn_tile_store_update (self->tiles, &frame);
     }
 
-  scale = 1 / geometry->surface_scale;
   gtk_snapshot_save (snapshot);
   if (self->stale)
-    gtk_snapshot_push_opacity (snapshot, 0.4);
-  gtk_snapshot_scale (snapshot, scale, scale);
+    gtk_snapshot_push_opacity (snapshot, STALE_OPACITY);
+  gtk_snapshot_scale (snapshot, 1 / scale, 1 / scale);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (geometry->x, geometry->y));
   inn_tile_store_snapshot (self->tiles, snapshot,
                            &(InnTileLayout) { geometry->scale_x, geometry->scale_y,
@@ -123,6 +118,15 @@ inn_display_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->stale)
     gtk_snapshot_pop (snapshot);
   gtk_snapshot_restore (snapshot);
+}
+
+static void
+inn_display_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  InnDisplay *self = INN_DISPLAY (widget);
+  graphene_rect_t area = area_in_surface (self);
+
+  inn_display_draw (self, snapshot, &area, surface_scale (self));
 }
 
 static void

@@ -1,0 +1,233 @@
+/* pattern-source.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "pattern-source.h"
+
+#include <unistd.h>
+
+struct _PatternSource
+{
+  GObject parent_instance;
+
+  guint32 *pixels;
+  int width;
+  int height;
+  InnDisplayState state;
+  gboolean absolute;
+  GString *log;
+};
+
+static void
+start (InnDisplaySource *source, int fd)
+{
+  close (fd);
+  pattern_source_make_ready (TEST_PATTERN_SOURCE (source));
+}
+
+static void
+close_source (InnDisplaySource *source)
+{
+  pattern_source_set_state (TEST_PATTERN_SOURCE (source), INN_DISPLAY_CLOSED);
+}
+
+static InnDisplayState
+get_state (InnDisplaySource *source)
+{
+  return TEST_PATTERN_SOURCE (source)->state;
+}
+
+static const GError *
+get_error (InnDisplaySource *source)
+{
+  return NULL;
+}
+
+static void
+get_frame (InnDisplaySource *source, InnFrame *frame)
+{
+  PatternSource *self = TEST_PATTERN_SOURCE (source);
+
+  *frame = (InnFrame) { self->width, self->height, self->width * 4, (guint8 *) self->pixels };
+}
+
+static const InnCursor *
+get_cursor (InnDisplaySource *source)
+{
+  return NULL;
+}
+
+static gboolean
+get_absolute (InnDisplaySource *source)
+{
+  return TEST_PATTERN_SOURCE (source)->absolute;
+}
+
+static void G_GNUC_PRINTF (2, 3) write_down (InnDisplaySource *source, const char *format, ...)
+{
+  PatternSource *self = TEST_PATTERN_SOURCE (source);
+  va_list args;
+
+  if (self->log->len > 0)
+    g_string_append (self->log, "; ");
+  va_start (args, format);
+  g_string_append_vprintf (self->log, format, args);
+  va_end (args);
+}
+
+static void
+key (InnDisplaySource *source, guint evdev_code, guint keyval, gboolean down)
+{
+  write_down (source, "key %u %d", evdev_code, down);
+}
+
+static void
+motion (InnDisplaySource *source, int x, int y)
+{
+  write_down (source, "motion %d %d", x, y);
+}
+
+static void
+relative_motion (InnDisplaySource *source, int dx, int dy)
+{
+  write_down (source, "relative %d %d", dx, dy);
+}
+
+static void
+button (InnDisplaySource *source, guint number, gboolean down)
+{
+  write_down (source, "button %u %d", number, down);
+}
+
+static void
+scroll (InnDisplaySource *source, int dx, int dy)
+{
+  write_down (source, "scroll %d %d", dx, dy);
+}
+
+static void
+set_clipboard (InnDisplaySource *source, const char *text)
+{
+  write_down (source, "clipboard %s", text);
+}
+
+static gboolean
+resize (InnDisplaySource *source, int width, int height)
+{
+  return FALSE;
+}
+
+static void
+iface_init (InnDisplaySourceInterface *iface)
+{
+  iface->start = start;
+  iface->close = close_source;
+  iface->get_state = get_state;
+  iface->get_error = get_error;
+  iface->get_frame = get_frame;
+  iface->get_cursor = get_cursor;
+  iface->get_absolute = get_absolute;
+  iface->key = key;
+  iface->motion = motion;
+  iface->relative_motion = relative_motion;
+  iface->button = button;
+  iface->scroll = scroll;
+  iface->set_clipboard = set_clipboard;
+  iface->resize = resize;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PatternSource,
+                               pattern_source,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (INN_TYPE_DISPLAY_SOURCE, iface_init))
+
+static void
+pattern_source_finalize (GObject *object)
+{
+  PatternSource *self = TEST_PATTERN_SOURCE (object);
+
+  g_free (self->pixels);
+  g_string_free (self->log, TRUE);
+
+  G_OBJECT_CLASS (pattern_source_parent_class)->finalize (object);
+}
+
+static void
+pattern_source_class_init (PatternSourceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pattern_source_finalize;
+}
+
+static void
+pattern_source_init (PatternSource *self)
+{
+  self->absolute = TRUE;
+  self->log = g_string_new (NULL);
+}
+
+/* Every pixel is another one than its neighbours, and says where it is. */
+PatternSource *
+pattern_source_new (int width, int height)
+{
+  PatternSource *self = g_object_new (TYPE_PATTERN_SOURCE, NULL);
+
+  self->width = width;
+  self->height = height;
+  self->pixels = g_new (guint32, (gsize) width * height);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      self->pixels[y * width + x] = 0xaa000000u | (guint32) ((x * 7 + y * 13) & 0xff) << 16 |
+                                    (guint32) ((x ^ y) & 1 ? 0xff : 0) << 8 |
+                                    (guint32) ((x / 3 + y / 5) & 0xff);
+
+  return self;
+}
+
+void
+pattern_source_set_state (PatternSource *self, InnDisplayState state)
+{
+  self->state = state;
+  inn_display_source_emit_state_changed (INN_DISPLAY_SOURCE (self));
+}
+
+void
+pattern_source_make_ready (PatternSource *self)
+{
+  inn_display_source_emit_resized (INN_DISPLAY_SOURCE (self));
+  pattern_source_set_state (self, INN_DISPLAY_READY);
+  inn_display_source_emit_damaged (INN_DISPLAY_SOURCE (self), 0, 0, self->width, self->height);
+}
+
+void
+pattern_source_paint (PatternSource *self, int x, int y, int width, int height, guint32 pixel)
+{
+  for (int row = y; row < y + height; row++)
+    for (int column = x; column < x + width; column++)
+      self->pixels[row * self->width + column] = pixel;
+  inn_display_source_emit_damaged (INN_DISPLAY_SOURCE (self), x, y, width, height);
+}
+
+guint32
+pattern_source_pixel (PatternSource *self, int x, int y)
+{
+  return self->pixels[y * self->width + x] & 0xffffff;
+}
+
+void
+pattern_source_set_absolute (PatternSource *self, gboolean absolute)
+{
+  self->absolute = absolute;
+  inn_display_source_emit_pointer_mode_changed (INN_DISPLAY_SOURCE (self));
+}
+
+char *
+pattern_source_take_log (PatternSource *self)
+{
+  char *log = g_strdup (self->log->str);
+
+  g_string_truncate (self->log, 0);
+  return log;
+}
