@@ -182,6 +182,45 @@ sshd_login (Sshd *self, const char *known_hosts, InnPrompter *prompter)
   return inn_ssh_login_new ("host-1", "Test host", &target, prompter);
 }
 
+char *
+await_output (InnSshLogin *login, const char *const *argv, GBytes *input)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) output =
+      dex_await_boxed (inn_ssh_login_run (login, argv, input, NULL, NULL), &error);
+
+  g_assert_no_error (error);
+  return g_strndup (g_bytes_get_data (output, NULL), g_bytes_get_size (output));
+}
+
+guint
+count_runtime_entries (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("XDG_RUNTIME_DIR"), "innkeeper", NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+InnSshLogin *
+await_login (Sshd *sshd)
+{
+  InnSshLogin *login = sshd_login (sshd, NULL, NULL);
+
+  inn_test_await_ok (inn_ssh_login_open (login, NULL));
+  return login;
+}
+
+void
+await_close (InnSshLogin *login)
+{
+  inn_test_await_ok (inn_ssh_login_close (login));
+  g_assert_cmpuint (count_runtime_entries (), ==, 0);
+}
+
 struct _TestPrompter
 {
   GObject parent_instance;

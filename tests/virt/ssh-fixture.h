@@ -47,6 +47,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sshd, sshd_free)
 char *sshd_dup_fact (Sshd *self, const char *name);
 InnSshLogin *sshd_login (Sshd *self, const char *known_hosts, InnPrompter *prompter);
 
+/* In fibers: they assert that it works. */
+InnSshLogin *await_login (Sshd *sshd);
+void await_close (InnSshLogin *login);
+char *await_output (InnSshLogin *login, const char *const *argv, GBytes *input);
+/* Folders that logins have left in $XDG_RUNTIME_DIR, or use. */
+guint count_runtime_entries (void);
+
 /* Answers from a list: a text, or NULL for a question that is closed. */
 #define TEST_TYPE_PROMPTER (test_prompter_get_type ())
 G_DECLARE_FINAL_TYPE (TestPrompter, test_prompter, TEST, PROMPTER, GObject)

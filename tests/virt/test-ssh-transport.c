@@ -113,18 +113,6 @@ check_route (Fixture *fixture, const char *what)
                   (double) (g_get_monotonic_time () - start) / 1000);
 }
 
-static guint
-count_runtime_entries (void)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("XDG_RUNTIME_DIR"), "innkeeper", NULL);
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  guint n = 0;
-
-  while (dir != NULL && g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
 static gboolean
 is_runtime_empty (gpointer data)
 {
