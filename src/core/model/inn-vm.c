@@ -238,6 +238,19 @@ inn_vm_new (const InnVmInfo *info)
   return self;
 }
 
+static gboolean
+take_name (InnVm *self, const char *name)
+{
+  g_autofree char *valid = g_utf8_make_valid (name != NULL ? name : "", -1);
+
+  if (!g_set_str (&self->info.name, valid))
+    return FALSE;
+
+  g_clear_pointer (&self->name_key, g_free);
+  inn_vm_notify (self, PROP_NAME);
+  return TRUE;
+}
+
 /**
  * inn_vm_set_name:
  * @self: a guest
@@ -246,16 +259,9 @@ inn_vm_new (const InnVmInfo *info)
 void
 inn_vm_set_name (InnVm *self, const char *name)
 {
-  g_autofree char *valid = NULL;
-
   g_return_if_fail (INN_IS_VM (self));
 
-  valid = g_utf8_make_valid (name != NULL ? name : "", -1);
-  if (!g_set_str (&self->info.name, valid))
-    return;
-
-  g_clear_pointer (&self->name_key, g_free);
-  inn_vm_notify (self, PROP_NAME);
+  take_name (self, name);
 }
 
 /**
@@ -312,11 +318,9 @@ inn_vm_apply_info (InnVm *self, const InnVmInfo *info)
   mine = &self->info;
   g_object_freeze_notify (G_OBJECT (self));
 
+  /* Only when it differs: making a name valid costs an allocation a guest a tick. */
   if (g_strcmp0 (mine->name, info->name) != 0)
-    {
-      inn_vm_set_name (self, info->name);
-      changed = TRUE;
-    }
+    changed |= take_name (self, info->name);
 
 #define TAKE_STRING(field, prop)                                                                   \
   if (g_set_str (&mine->field, info->field))                                                       \
