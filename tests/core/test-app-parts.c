@@ -95,6 +95,72 @@ test_broker (void)
   g_assert_cmpuint (person->n_asked, ==, 2);
 }
 
+/* A machine without a keyring. */
+
+#define TEST_TYPE_NO_KEYRING (test_no_keyring_get_type ())
+G_DECLARE_FINAL_TYPE (TestNoKeyring, test_no_keyring, TEST, NO_KEYRING, GObject)
+
+struct _TestNoKeyring
+{
+  GObject parent_instance;
+};
+
+static DexFuture *
+no_keyring (InnSecretStore *store, const char *host_id, const char *purpose, const char *user)
+{
+  return inn_reject (inn_error_new (INN_ERROR_FAILED, NULL, "There is no keyring"));
+}
+
+static DexFuture *
+no_keyring_save (InnSecretStore *store,
+                 const char *host_id,
+                 const char *purpose,
+                 const char *user,
+                 const char *label,
+                 const char *secret)
+{
+  return no_keyring (store, host_id, purpose, user);
+}
+
+static void
+no_keyring_iface_init (InnSecretStoreInterface *iface)
+{
+  iface->lookup = no_keyring;
+  iface->forget = no_keyring;
+  iface->save = no_keyring_save;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestNoKeyring,
+                               test_no_keyring,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (INN_TYPE_SECRET_STORE, no_keyring_iface_init))
+
+static void
+test_no_keyring_class_init (TestNoKeyringClass *klass)
+{
+}
+
+static void
+test_no_keyring_init (TestNoKeyring *self)
+{
+}
+
+/* What should be remembered is, while the program runs. */
+static void
+test_broker_without_keyring (void)
+{
+  g_autoptr (InnSecretStore) secrets = g_object_new (TEST_TYPE_NO_KEYRING, NULL);
+  g_autoptr (TestPerson) person = g_object_new (TEST_TYPE_PERSON, NULL);
+  g_autoptr (InnCredentialBroker) broker =
+      inn_credential_broker_new (secrets, INN_PROMPTER (person));
+
+  assert_answer (broker, 0);
+  assert_answer (broker, 0);
+  g_assert_cmpuint (person->n_asked, ==, 1);
+  assert_answer (broker, 1);
+  g_assert_cmpuint (person->n_asked, ==, 2);
+}
+
 static void
 test_broker_nobody (void)
 {
@@ -228,6 +294,7 @@ main (int argc, char **argv)
 {
   inn_test_init (&argc, &argv);
   inn_test_add_fiber ("/app/broker", test_broker);
+  inn_test_add_fiber ("/app/broker-without-keyring", test_broker_without_keyring);
   inn_test_add_fiber ("/app/broker-nobody", test_broker_nobody);
   inn_test_add_fiber ("/app/uris", test_uris);
   inn_test_add_fiber ("/app/password-is-not-repeated", test_password_is_not_repeated);

@@ -11,7 +11,7 @@
 #include "app/inn-ssh-transport.h"
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
-#include "secret/inn-memory-secret-store.h"
+#include "secret/inn-libsecret-store.h"
 #include "virt/inn-local-transport.h"
 #include "virt/inn-virt-error.h"
 
@@ -96,7 +96,7 @@ inn_app_context_new (const char *store_directory, InnPrompter *prompter)
   self->inventory = inn_inventory_new ();
   self->operations = inn_operation_manager_new ();
   self->store = inn_store_new (directory, self->inventory, self->operations);
-  self->secrets = inn_memory_secret_store_new ();
+  self->secrets = inn_libsecret_store_new ();
   self->prompter = INN_PROMPTER (inn_credential_broker_new (self->secrets, prompter));
   others = INN_TRANSPORT (inn_local_transport_new ());
   self->transport = INN_TRANSPORT (inn_ssh_transport_new (self->prompter, others));

@@ -9,6 +9,7 @@
 
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
+#include "secret/inn-memory-secret-store.h"
 
 #include <glib/gi18n.h>
 
@@ -17,13 +18,15 @@
  *
  * Answers a question for a password from the keyring when it can, and asks a person when it cannot.
  * Whether an answer was right shows only when it is asked for again: so a password that shall be
- * remembered is kept at once, and a second attempt forgets what was kept.
+ * remembered is kept at once, and a second attempt forgets what was kept. What the keyring does not
+ * take, because there is none, is kept while the program runs.
  */
 struct _InnCredentialBroker
 {
   GObject parent_instance;
 
   InnSecretStore *secrets;
+  InnSecretStore *fallback;
   InnPrompter *outer;
 };
 
@@ -60,13 +63,12 @@ make_label (const InnPrompt *prompt)
 
 /* The keyring is a help and never in the way: what it fails at goes to the log. */
 static InnPromptReply *
-look_up (AskClosure *closure)
+look_up_in (InnSecretStore *store, const InnPrompt *prompt)
 {
-  const InnPrompt *prompt = closure->prompt;
   g_autoptr (GError) error = NULL;
   InnPromptReply *reply = dex_await_boxed (
-      inn_secret_store_lookup (closure->self->secrets, or_empty (prompt->host_id),
-                               or_empty (prompt->purpose), or_empty (prompt->user)),
+      inn_secret_store_lookup (store, or_empty (prompt->host_id), or_empty (prompt->purpose),
+                               or_empty (prompt->user)),
       &error);
 
   if (error != NULL && !g_error_matches (error, INN_ERROR, INN_ERROR_NOT_FOUND))
@@ -75,32 +77,54 @@ look_up (AskClosure *closure)
   return reply;
 }
 
-static void
-forget (AskClosure *closure)
+static InnPromptReply *
+look_up (AskClosure *closure)
 {
-  const InnPrompt *prompt = closure->prompt;
+  InnPromptReply *reply = look_up_in (closure->self->fallback, closure->prompt);
+
+  return reply != NULL ? reply : look_up_in (closure->self->secrets, closure->prompt);
+}
+
+static void
+forget_in (InnSecretStore *store, const InnPrompt *prompt)
+{
   g_autoptr (GError) error = NULL;
 
-  dex_await (inn_secret_store_forget (closure->self->secrets, or_empty (prompt->host_id),
-                                      or_empty (prompt->purpose), or_empty (prompt->user)),
+  dex_await (inn_secret_store_forget (store, or_empty (prompt->host_id), or_empty (prompt->purpose),
+                                      or_empty (prompt->user)),
              &error);
   if (error != NULL)
     g_debug ("The keyring did not forget: %s", error->message);
 }
 
 static void
-save (AskClosure *closure, const InnPromptReply *reply)
+forget (AskClosure *closure)
 {
-  const InnPrompt *prompt = closure->prompt;
+  forget_in (closure->self->fallback, closure->prompt);
+  forget_in (closure->self->secrets, closure->prompt);
+}
+
+static gboolean
+save_in (InnSecretStore *store, const InnPrompt *prompt, const InnPromptReply *reply)
+{
   g_autofree char *label = make_label (prompt);
   g_autoptr (GError) error = NULL;
 
-  dex_await (inn_secret_store_save (closure->self->secrets, or_empty (prompt->host_id),
-                                    or_empty (prompt->purpose), or_empty (prompt->user), label,
-                                    inn_prompt_reply_get_text (reply)),
-             &error);
-  if (error != NULL)
-    g_message ("The password could not be kept in the keyring: %s", error->message);
+  if (dex_await (inn_secret_store_save (store, or_empty (prompt->host_id),
+                                        or_empty (prompt->purpose), or_empty (prompt->user), label,
+                                        inn_prompt_reply_get_text (reply)),
+                 &error))
+    return TRUE;
+
+  g_message ("A password is kept until the program ends only: %s", error->message);
+  return FALSE;
+}
+
+static void
+save (AskClosure *closure, const InnPromptReply *reply)
+{
+  if (!save_in (closure->self->secrets, closure->prompt, reply))
+    save_in (closure->self->fallback, closure->prompt, reply);
 }
 
 static DexFuture *
@@ -175,6 +199,7 @@ inn_credential_broker_dispose (GObject *object)
   InnCredentialBroker *self = INN_CREDENTIAL_BROKER (object);
 
   g_clear_object (&self->secrets);
+  g_clear_object (&self->fallback);
   g_clear_object (&self->outer);
 
   G_OBJECT_CLASS (inn_credential_broker_parent_class)->dispose (object);
@@ -189,6 +214,7 @@ inn_credential_broker_class_init (InnCredentialBrokerClass *klass)
 static void
 inn_credential_broker_init (InnCredentialBroker *self)
 {
+  self->fallback = inn_memory_secret_store_new ();
 }
 
 /**

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: Innkeeper contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line itself: help for everything, and exit code 2 for what makes no sense."""
+
+import re
+import sys
+
+import cli_bed
+import inn_lab
+
+WRONG = [
+    [], ["frob"], ["vm"], ["vm", "frob"], ["host", "add"], ["host", "add", "a", "b"], ["vm", "start"],
+    ["vm", "list", "--state", "asleep"], ["vm", "list", "--frob"], ["--timeout", "0", "vm", "list"],
+    ["--timeout", "soon", "vm", "list"], ["vm", "autostart", "maybe", "x"], ["event", "list", "--since", "yesterday"],
+    ["event", "list", "--limit", "0"], ["vm", "rename", "x"], ["--store"],
+]
+
+
+def commands(bed):
+    return re.findall(r"^  (\w+ [\w-]+) ", bed.ok("--help"), re.M)
+
+
+def test_each_command_has_help():
+    with cli_bed.bed() as bed:
+        found = commands(bed)
+        assert len(found) > 35, found
+        for command in found:
+            text = bed.ok(*command.split(), "--help")
+            assert "--json" in text and f"innctl [OPTION…] {command}" in text, text
+            assert bed.ok(command.split()[0], "--help").count(command)
+        assert not bed.store.exists(), "help made a store"
+
+
+def test_version():
+    with cli_bed.bed() as bed:
+        assert re.fullmatch(r"innctl \d+\.\d+\.\d+\n", bed.ok("--version"))
+
+
+def test_wrong_usage():
+    with cli_bed.bed() as bed:
+        for arguments in WRONG:
+            bed.fails(2, *arguments)
+            if arguments != ["--store"]:
+                assert bed.errors(2, *arguments)[0]["code"] == "usage", arguments
+
+
+def test_options_go_anywhere():
+    with cli_bed.bed() as bed:
+        for arguments in (["--json", "vm", "list"], ["vm", "--json", "list"], ["vm", "list", "--json"]):
+            assert bed.ok(*arguments).strip() == "[]"
+
+
+def test_questions_need_a_terminal():
+    with cli_bed.bed() as bed:
+        bed.add("one", cli_bed.guest("web"))
+        assert "-y" in bed.fails(2, "vm", "poweroff", "web")
+        assert "-y" in bed.fails(2, "host", "remove", "one")
+        assert "one" in bed.hosts("--cached")
+        bed.ok("-y", "vm", "poweroff", "web")
+
+
+if __name__ == "__main__":
+    sys.exit(inn_lab.main(test_each_command_has_help, test_version, test_wrong_usage, test_options_go_anywhere,
+                          test_questions_need_a_terminal))
