@@ -67,6 +67,84 @@ test_daemon_stopped (void)
   g_assert_cmpuint (fixture_count_events (fixture, "host.lost"), ==, 1);
 }
 
+static gboolean
+is_disconnected (gpointer host)
+{
+  return g_error_matches (inn_host_get_error (host), INN_ERROR, INN_ERROR_NOT_CONNECTED);
+}
+
+/* So long that keep-alive gives the connection up: the next one waits for the daemon, too. */
+static void
+test_daemon_stopped_long (void)
+{
+  g_autoptr (Daemon) daemon = daemon_start (NULL);
+  g_autoptr (Fixture) fixture = NULL;
+
+  if (daemon == NULL)
+    return;
+
+  fixture = view_of (daemon->uri, NULL);
+  virt_host_signal (daemon, SIGSTOP);
+  fixture_wait_state (fixture, 0, INN_HOST_LOST);
+  inn_test_wait (is_disconnected, fixture_host (fixture, 0));
+  g_assert_cmpint (inn_host_get_state (fixture_host (fixture, 0)), ==, INN_HOST_LOST);
+  inn_test_await_ok (inn_future_delay (3 * G_USEC_PER_SEC));
+  virt_host_signal (daemon, SIGCONT);
+  fixture_wait_state (fixture, 0, INN_HOST_ONLINE);
+  g_assert_cmpuint (fixture_count_events (fixture, "host.lost"), ==, 1);
+}
+
+/* Whoever leaves does not wait for a host that hangs. */
+static void
+test_leave (void)
+{
+  g_autoptr (Daemon) daemon = daemon_start (NULL);
+  g_autoptr (Fixture) fixture = NULL;
+  gint64 start;
+
+  if (daemon == NULL)
+    return;
+
+  fixture = view_of (daemon->uri, NULL);
+  virt_host_signal (daemon, SIGSTOP);
+  start = g_get_monotonic_time ();
+  inn_test_await_ok (inn_session_manager_close (fixture->manager));
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (inn_host_get_state (fixture_host (fixture, 0)), ==, INN_HOST_OFFLINE);
+  virt_host_signal (daemon, SIGCONT);
+}
+
+static void
+test_tls (void)
+{
+  g_autoptr (InnTestDir) pki = inn_test_dir_new ();
+  g_autofree char *make = g_test_build_filename (G_TEST_DIST, "common", "make-pki", NULL);
+  const char *argv[] = { make, pki, NULL };
+  const char *options[] = { "--listen-tls", "0", "--pki", pki, NULL };
+  g_autoptr (Daemon) daemon = NULL;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *bare = NULL;
+  g_autofree char *uri = NULL;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
+                               NULL, NULL, NULL, NULL));
+  daemon = daemon_start (options);
+  if (daemon == NULL)
+    return;
+
+  bare = virt_host_dup_fact (daemon, "tls_uri");
+  uri = strstr (bare, "pkipath=") != NULL
+            ? g_strdup (bare)
+            : g_strdup_printf ("%s%cpkipath=%s", bare, strchr (bare, '?') ? '&' : '?', pki);
+  fixture = fixture_new (uri, "qemu+tls://127.0.0.1:1/system?pkipath=/no/such/folder", NULL);
+  fixture_start (fixture);
+  inn_test_await_ok (inn_session_connect (fixture_session (fixture, 0)));
+  g_assert_false (inn_session_supports (fixture_session (fixture, 0), "open-graphics"));
+  error = inn_test_await_error (inn_session_connect (fixture_session (fixture, 1)));
+  g_assert_error (error, INN_ERROR, INN_ERROR_INVALID);
+}
+
 static void
 test_daemon_killed (void)
 {
@@ -251,6 +329,9 @@ main (int argc, char *argv[])
   inn_test_init (&argc, &argv);
   inn_test_add_fiber ("/virt/host/guest-life", test_guest_life);
   inn_test_add_fiber ("/virt/host/daemon-stopped", test_daemon_stopped);
+  inn_test_add_fiber ("/virt/host/daemon-stopped-long", test_daemon_stopped_long);
+  inn_test_add_fiber ("/virt/host/leave", test_leave);
+  inn_test_add_fiber ("/virt/host/tls", test_tls);
   inn_test_add_fiber ("/virt/host/daemon-killed", test_daemon_killed);
   inn_test_add_fiber ("/virt/host/guest-stopped", test_guest_stopped);
   inn_test_add_fiber ("/virt/host/sasl", test_sasl);

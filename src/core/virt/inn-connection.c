@@ -413,6 +413,10 @@ run_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **e
     }
 
   ok = job->func (conn, job->data, cancellable, result, error);
+  /* libvirt gives a peer up that keeps no longer alive, but calls the close callback only when the
+   * socket stirs again. */
+  if (virConnectIsAlive (conn) == 0)
+    on_closed (conn, VIR_CONNECT_CLOSE_REASON_KEEPALIVE, job->core);
   virConnectClose (conn);
   return ok;
 }
