@@ -100,6 +100,8 @@ test_leave (void)
 {
   g_autoptr (Daemon) daemon = daemon_start (NULL);
   g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GError) error = NULL;
+  DexFuture *answer;
   gint64 start;
 
   if (daemon == NULL)
@@ -107,10 +109,14 @@ test_leave (void)
 
   fixture = view_of (daemon->uri, NULL);
   virt_host_signal (daemon, SIGSTOP);
+  answer = inn_session_fetch_vm_xml (fixture_session (fixture, 0),
+                                     "00000000-0000-0000-0000-000000000001", FALSE);
   start = g_get_monotonic_time ();
   inn_test_await_ok (inn_session_manager_close (fixture->manager));
   g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
   g_assert_cmpint (inn_host_get_state (fixture_host (fixture, 0)), ==, INN_HOST_OFFLINE);
+  error = inn_test_await_error (answer);
+  g_assert_error (error, INN_ERROR, INN_ERROR_NOT_CONNECTED);
   virt_host_signal (daemon, SIGCONT);
 }
 

@@ -55,6 +55,7 @@ struct _InnConnection
   char *host_name;
   InnWorker *jobs;
   InnWorker *polls;
+  DexPromise *gone; /* rejected when the connection is given up: nobody waits for a stuck thread */
 };
 
 enum
@@ -183,6 +184,7 @@ inn_connection_dispose (GObject *object)
   dex_future_disown (inn_connection_close (self));
   g_clear_object (&self->jobs);
   g_clear_object (&self->polls);
+  dex_clear (&self->gone);
 
   G_OBJECT_CLASS (inn_connection_parent_class)->dispose (object);
 }
@@ -226,6 +228,7 @@ inn_connection_class_init (InnConnectionClass *klass)
 static void
 inn_connection_init (InnConnection *self)
 {
+  self->gone = dex_promise_new ();
   self->core = g_new0 (Core, 1);
   g_atomic_ref_count_init (&self->core->ref_count);
   g_mutex_init (&self->core->mutex);
@@ -429,7 +432,9 @@ run_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **e
  * @destroy: (nullable): frees @data, on the thread
  * @cancellable: (nullable): handed to @func
  *
- * Returns: (transfer full): resolves with what @func put into its result, else %TRUE
+ * Returns: (transfer full): resolves with what @func put into its result, else %TRUE; rejects with
+ *   %INN_ERROR_NOT_CONNECTED when the connection is given up while @func still runs, on data that
+ *   lives until it returns
  */
 DexFuture *
 inn_connection_run (InnConnection *self,
@@ -440,8 +445,10 @@ inn_connection_run (InnConnection *self,
 {
   g_return_val_if_fail (INN_IS_CONNECTION (self), NULL);
 
-  return inn_worker_run (self->jobs, run_thread, job_new (self, func, data, destroy), job_free,
-                         cancellable);
+  return dex_future_first (inn_worker_run (self->jobs, run_thread,
+                                           job_new (self, func, data, destroy), job_free,
+                                           cancellable),
+                           dex_ref (DEX_FUTURE (self->gone)), NULL);
 }
 
 /**
@@ -528,6 +535,11 @@ inn_connection_close (InnConnection *self)
   g_return_val_if_fail (INN_IS_CONNECTION (self), NULL);
 
   inn_auth_stop (self->auth);
+  if (self->gone != NULL)
+    dex_promise_reject (self->gone,
+                        inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,
+                                       _ ("The connection to “%s” ended before the answer came"),
+                                       self->host_name));
   if (self->jobs != NULL)
     inn_worker_close (self->jobs);
   if (self->polls != NULL)
