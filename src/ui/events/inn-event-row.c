@@ -26,6 +26,7 @@ struct _InnEventRow
   GtkImage *icon;
   GtkLabel *text_label;
   GtkLabel *where_label;
+  GtkWidget *box;
 };
 
 G_DEFINE_FINAL_TYPE (InnEventRow, inn_event_row, GTK_TYPE_WIDGET)
@@ -50,6 +51,7 @@ inn_event_row_class_init (InnEventRowClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/events/inn-event-row.ui");
   gtk_widget_class_bind_template_child (widget_class, InnEventRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, InnEventRow, box);
   gtk_widget_class_bind_template_child (widget_class, InnEventRow, text_label);
   gtk_widget_class_bind_template_child (widget_class, InnEventRow, where_label);
 }

@@ -50,6 +50,7 @@ struct _InnHostSummary
   GtkFlowBox *charts;
   AdwPreferencesGroup *host_group;
   AdwPreferencesGroup *machine_group;
+  GtkWidget *root;
 };
 
 G_DEFINE_FINAL_TYPE (InnHostSummary, inn_host_summary, GTK_TYPE_WIDGET)
@@ -220,6 +221,7 @@ inn_host_summary_class_init (InnHostSummaryClass *klass)
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/host/inn-host-summary.ui");
+  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, root);
   gtk_widget_class_bind_template_child (widget_class, InnHostSummary, problem_group);
   gtk_widget_class_bind_template_child (widget_class, InnHostSummary, problem_row);
   gtk_widget_class_bind_template_child (widget_class, InnHostSummary, problem_icon);

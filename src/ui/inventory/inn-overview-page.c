@@ -64,15 +64,15 @@ set_target (GtkWidget *row, gpointer object)
 {
   if (INN_IS_HOST (object))
     {
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.show-host");
       gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", inn_host_get_id (object));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.show-host");
     }
   else if (INN_IS_VM (object) && inn_vm_get_host (object) != NULL)
     {
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.show-vm");
       gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)",
                                         inn_host_get_id (inn_vm_get_host (object)),
                                         inn_vm_get_uuid (object));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.show-vm");
     }
   else
     return;

@@ -35,6 +35,7 @@ struct _InnSidebarRow
   GtkWidget *bars;
   InnUsageBar *cpu;
   InnUsageBar *memory;
+  GtkWidget *root;
 };
 
 G_DEFINE_FINAL_TYPE (InnSidebarRow, inn_sidebar_row, GTK_TYPE_WIDGET)
@@ -159,6 +160,7 @@ inn_sidebar_row_class_init (InnSidebarRowClass *klass)
   g_type_ensure (INN_TYPE_USAGE_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/inventory/inn-sidebar-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, root);
   gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, icon);
   gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, name);
   gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, word);

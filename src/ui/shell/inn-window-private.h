@@ -29,6 +29,7 @@ struct _InnWindow
 
 void _inn_window_install_actions (GtkWidgetClass *widget_class);
 void _inn_window_install_dialog_actions (GtkWidgetClass *widget_class);
+void _inn_window_install_group_actions (GtkWidgetClass *widget_class);
 InnPage *_inn_window_get_page (InnWindow *self);
 
 G_END_DECLS

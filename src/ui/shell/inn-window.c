@@ -107,6 +107,17 @@ on_suspended (InnWindow *self)
                                     (gint64) seconds * G_USEC_PER_SEC);
 }
 
+/* What is wrong with the store: it was damaged, is of a newer version, cannot be written. */
+static void
+show_notice (InnWindow *self)
+{
+  const char *text = inn_store_get_notice (inn_app_context_get_store (self->context));
+
+  adw_banner_set_revealed (self->notice, text != NULL);
+  if (text != NULL)
+    adw_banner_set_title (self->notice, text);
+}
+
 static gboolean
 inn_window_close_request (GtkWindow *window)
 {
@@ -155,6 +166,7 @@ inn_window_class_init (InnWindowClass *klass)
 
   _inn_window_install_actions (widget_class);
   _inn_window_install_dialog_actions (widget_class);
+  _inn_window_install_group_actions (widget_class);
 }
 
 static void
@@ -185,6 +197,7 @@ inn_window_new (GtkApplication *application, InnAppContext *context, InnSettings
     gtk_window_maximize (GTK_WINDOW (self));
 
   inn_sidebar_set_inventory (self->sidebar, inventory);
+  show_notice (self);
   inn_window_show_kind (self, INN_NAV_VMS);
 
   g_signal_connect_object (inn_inventory_get_hosts (inventory), "items-changed",

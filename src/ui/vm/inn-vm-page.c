@@ -172,6 +172,7 @@ static void
 add_header (InnVmPage *self)
 {
   self->power_button = ADW_SPLIT_BUTTON (adw_split_button_new ());
+  adw_split_button_set_can_shrink (self->power_button, TRUE);
   adw_split_button_set_dropdown_tooltip (self->power_button, _ ("More Actions"));
   inn_page_add_end (INN_PAGE (self), GTK_WIDGET (self->power_button));
 

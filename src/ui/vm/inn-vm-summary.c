@@ -49,6 +49,7 @@ struct _InnVmSummary
   AdwPreferencesGroup *place_group;
   GtkWidget *notes_group;
   GtkLabel *notes;
+  GtkWidget *root;
 };
 
 G_DEFINE_FINAL_TYPE (InnVmSummary, inn_vm_summary, GTK_TYPE_WIDGET)
@@ -235,6 +236,7 @@ inn_vm_summary_class_init (InnVmSummaryClass *klass)
   g_type_ensure (INN_TYPE_VM_THUMBNAIL);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/vm/inn-vm-summary.ui");
+  gtk_widget_class_bind_template_child (widget_class, InnVmSummary, root);
   gtk_widget_class_bind_template_child (widget_class, InnVmSummary, thumbnail);
   gtk_widget_class_bind_template_child (widget_class, InnVmSummary, charts);
   gtk_widget_class_bind_template_child (widget_class, InnVmSummary, guest_group);

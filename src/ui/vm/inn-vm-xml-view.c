@@ -34,6 +34,7 @@ struct _InnVmXmlView
   GtkStack *stack;
   GtkSourceView *text;
   AdwStatusPage *error_page;
+  GtkWidget *root;
 };
 
 G_DEFINE_FINAL_TYPE (InnVmXmlView, inn_vm_xml_view, GTK_TYPE_WIDGET)
@@ -186,6 +187,7 @@ inn_vm_xml_view_class_init (InnVmXmlViewClass *klass)
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/vm/inn-vm-xml-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, InnVmXmlView, root);
   gtk_widget_class_bind_template_child (widget_class, InnVmXmlView, inactive_label);
   gtk_widget_class_bind_template_child (widget_class, InnVmXmlView, inactive);
   gtk_widget_class_bind_template_child (widget_class, InnVmXmlView, copy);
