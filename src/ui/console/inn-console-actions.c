@@ -176,6 +176,15 @@ menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_menu_button_popup (INN_CONSOLE_PAGE (user_data)->menu_button);
 }
 
+/* No property action: it would keep the page that keeps it. */
+static void
+fullscreen_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  InnConsolePage *self = INN_CONSOLE_PAGE (user_data);
+
+  inn_console_page_set_fullscreened (self, self->window == NULL);
+}
+
 /* A right click on the guest is the guest's; beside it, or when nothing is sent to it, it opens the
  * menu. */
 static void
@@ -221,12 +230,11 @@ inn_console_page_init_actions (InnConsolePage *self)
     { .name = "copy-screenshot", .activate = copy_screenshot_cb },
     { .name = "save-screenshot", .activate = save_screenshot_cb },
     { .name = "menu", .activate = menu_cb },
+    { .name = "fullscreen", .activate = fullscreen_cb },
   };
   g_autoptr (GPropertyAction) scaling = g_property_action_new ("scaling", self->display, "scaling");
   g_autoptr (GPropertyAction) view_only =
       g_property_action_new ("view-only", self->display, "view-only");
-  g_autoptr (GPropertyAction) fullscreen =
-      g_property_action_new ("fullscreen", self, "fullscreened");
   GtkGesture *click = gtk_gesture_click_new ();
 
   self->actions = g_simple_action_group_new ();
@@ -234,7 +242,6 @@ inn_console_page_init_actions (InnConsolePage *self)
                                    self);
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (scaling));
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (view_only));
-  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (fullscreen));
   gtk_widget_insert_action_group (self->content, "console", G_ACTION_GROUP (self->actions));
   add_shortcuts (self);
 

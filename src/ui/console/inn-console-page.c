@@ -255,6 +255,8 @@ inn_console_page_dispose (GObject *object)
   g_clear_handle_id (&self->message_id, g_source_remove);
   g_clear_handle_id (&self->reveal_id, g_source_remove);
   g_clear_pointer ((GtkWidget **) &self->context_menu, gtk_widget_unparent);
+  /* The bin unparents its child itself, and must not find it unparented. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), INN_TYPE_CONSOLE_PAGE);
   g_clear_object (&self->vm);
   g_clear_object (&self->actions);

@@ -1,0 +1,278 @@
+/* test-console-page.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "../core/vnc-fixture.h"
+
+#include "base/inn-error.h"
+#include "ui/console/inn-console-page-private.h"
+
+/* What the page says while there is a screen and while there is none. */
+
+typedef struct
+{
+  GtkWindow *window;
+  InnConsolePage *page;
+  InnVm *vm;
+  gboolean refuse;
+  gboolean ask;
+  guint opened;
+  guint started;
+} Fixture;
+
+/* Says yes to the second password. */
+static GByteArray *
+password_script (guint attempt)
+{
+  GByteArray *script = attempt > 1 ? vnc_script_new (64, 64) : g_byte_array_new ();
+  g_autoptr (GByteArray) head = g_byte_array_new ();
+
+  vnc_script_text (head, "RFB 003.008\n");
+  vnc_script_u8 (head, 1);
+  vnc_script_u8 (head, 2);
+  for (int i = 0; i < 16; i++)
+    vnc_script_u8 (head, i);
+  if (attempt > 1)
+    {
+      /* The greeting and the login of the script are ours already. */
+      g_byte_array_remove_range (script, 0, 14);
+    }
+  else
+    {
+      vnc_script_u32 (script, 1);
+      vnc_script_u32 (script, 2);
+      vnc_script_text (script, "no");
+    }
+  g_byte_array_prepend (script, head->data, head->len);
+  return script;
+}
+
+static DexFuture *
+open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
+{
+  Fixture *fixture = data;
+  GByteArray *script;
+
+  fixture->opened++;
+  if (fixture->refuse)
+    return inn_reject (inn_error_new (INN_ERROR_NOT_CONNECTED, "told so",
+                                      "The screen of “%s” cannot be reached",
+                                      inn_vm_get_name (vm)));
+
+  script = fixture->ask ? password_script (fixture->opened) : vnc_script_new (64, 64);
+  if (!fixture->ask || fixture->opened > 1)
+    {
+      vnc_script_rect (script, 0, 0, 64, 64, 0);
+      vnc_script_fill (script, 64, 64, 0x336699);
+    }
+  return dex_future_new_for_fd (vnc_serve (script, VNC_THEN_STAY));
+}
+
+static void
+start_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ((Fixture *) data)->started++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  const GActionEntry entry = { .name = "start", .activate = start_cb };
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+
+  fixture->vm = inn_vm_new (&(InnVmInfo) { .uuid = (char *) "6f3a4e6c-0001-4000-8000-000000000001",
+                                           .name = (char *) "a <b> & c",
+                                           .state = INN_VM_SHUTOFF,
+                                           .domain_id = -1 });
+  fixture->page = INN_CONSOLE_PAGE (inn_console_page_new ());
+  fixture->window = GTK_WINDOW (gtk_window_new ());
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), &entry, 1, fixture);
+  gtk_widget_insert_action_group (GTK_WIDGET (fixture->window), "vm", G_ACTION_GROUP (actions));
+  gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->page));
+  gtk_window_set_default_size (fixture->window, 500, 400);
+  inn_console_page_set_opener (fixture->page, open_cb, fixture, NULL);
+  inn_console_page_set_vm (fixture->page, fixture->vm);
+  gtk_window_present (fixture->window);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnConsolePage) page = g_object_ref (fixture->page);
+
+  gtk_window_destroy (fixture->window);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_finalize_object (g_steal_pointer (&page));
+  g_assert_finalize_object (fixture->vm);
+}
+
+static gboolean
+shows (Fixture *fixture, const char *name)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (fixture->page->stack), name) == 0;
+}
+
+static gboolean
+shows_display (gpointer fixture)
+{
+  return shows (fixture, "display");
+}
+
+static gboolean
+shows_failed (gpointer fixture)
+{
+  return shows (fixture, "failed");
+}
+
+static gboolean
+shows_question (gpointer fixture)
+{
+  return shows (fixture, "question");
+}
+
+static void
+run (Fixture *fixture)
+{
+  inn_vm_apply_state (fixture->vm, INN_VM_RUNNING, 0, 1);
+}
+
+static void
+test_starts (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (shows (fixture, "off"));
+  g_signal_emit_by_name (fixture->page->start_button, "clicked");
+  g_assert_cmpuint (fixture->started, ==, 1);
+  g_assert_cmpuint (fixture->opened, ==, 0);
+
+  run (fixture);
+  g_assert_true (shows (fixture, "connecting"));
+  inn_test_spin (shows_display, fixture);
+  g_assert_cmpuint (fixture->opened, ==, 1);
+
+  inn_display_grab (fixture->page->display);
+  g_assert_nonnull (strstr (gtk_label_get_label (fixture->page->note_label), "Ctrl+Alt"));
+
+  inn_vm_apply_state (fixture->vm, INN_VM_SHUTOFF, 0, -1);
+  g_assert_true (shows (fixture, "off"));
+  g_assert_cmpstr (gtk_label_get_label (fixture->page->note_label), ==, "");
+}
+
+static void
+test_fails (Fixture *fixture, gconstpointer data)
+{
+  fixture->refuse = TRUE;
+  run (fixture);
+  inn_test_spin (shows_failed, fixture);
+  /* The status page takes markup. */
+  g_assert_cmpstr (adw_status_page_get_description (fixture->page->failed_status), ==,
+                   "The screen of “a &lt;b&gt; &amp; c” cannot be reached");
+  g_assert_cmpstr (gtk_label_get_label (fixture->page->details_label), ==, "told so");
+
+  fixture->refuse = FALSE;
+  gtk_widget_activate_action (fixture->page->content, "console.retry", NULL);
+  inn_test_spin (shows_display, fixture);
+}
+
+static gboolean
+asks_again (gpointer data)
+{
+  Fixture *fixture = data;
+  const char *text = adw_status_page_get_description (fixture->page->question_status);
+
+  return shows_question (fixture) && strstr (text, "not the password") != NULL;
+}
+
+static void
+test_asks (Fixture *fixture, gconstpointer data)
+{
+  fixture->ask = TRUE;
+  run (fixture);
+  inn_test_spin (shows_question, fixture);
+  gtk_editable_set_text (fixture->page->secret_entry, "wrong");
+  g_signal_emit_by_name (fixture->page->answer_button, "clicked");
+  g_assert_cmpstr (gtk_editable_get_text (fixture->page->secret_entry), ==, "");
+
+  inn_test_spin (asks_again, fixture);
+  gtk_editable_set_text (fixture->page->secret_entry, "right");
+  g_signal_emit_by_name (fixture->page->secret_entry, "activate");
+  inn_test_spin (shows_display, fixture);
+}
+
+/* Thrown away while it asks. */
+static void
+test_asks_in_vain (Fixture *fixture, gconstpointer data)
+{
+  fixture->ask = TRUE;
+  run (fixture);
+  inn_test_spin (shows_question, fixture);
+}
+
+static void
+test_fullscreen (Fixture *fixture, gconstpointer data)
+{
+  run (fixture);
+  inn_test_spin (shows_display, fixture);
+  for (int i = 0; i < 3; i++)
+    {
+      gtk_widget_activate_action (fixture->page->content, "console.fullscreen", NULL);
+      g_assert_nonnull (fixture->page->window);
+      g_assert_true (gtk_widget_get_root (GTK_WIDGET (fixture->page->display)) ==
+                     GTK_ROOT (fixture->page->window));
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+      gtk_widget_activate_action (fixture->page->content, "console.fullscreen", NULL);
+      g_assert_null (fixture->page->window);
+      g_assert_true (gtk_widget_get_root (GTK_WIDGET (fixture->page->strip)) ==
+                     GTK_ROOT (fixture->window));
+    }
+  g_assert_cmpuint (fixture->opened, ==, 1);
+}
+
+static void
+test_thrown_away_in_fullscreen (Fixture *fixture, gconstpointer data)
+{
+  run (fixture);
+  inn_test_spin (shows_display, fixture);
+  inn_console_page_set_fullscreened (fixture->page, TRUE);
+}
+
+static void
+test_no_guest (Fixture *fixture, gconstpointer data)
+{
+  run (fixture);
+  inn_test_spin (shows_display, fixture);
+  inn_console_page_set_vm (fixture->page, NULL);
+  g_assert_true (shows (fixture, "off"));
+  g_assert_false (gtk_widget_get_visible (fixture->page->start_button));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*func) (Fixture *, gconstpointer);
+  } tests[] = {
+    { "/console-page/starts", test_starts },
+    { "/console-page/fails", test_fails },
+    { "/console-page/asks", test_asks },
+    { "/console-page/asks-in-vain", test_asks_in_vain },
+    { "/console-page/fullscreen", test_fullscreen },
+    { "/console-page/thrown-away-in-fullscreen", test_thrown_away_in_fullscreen },
+    { "/console-page/no-guest", test_no_guest },
+  };
+
+  /* Not inn_test_init(): without the system's data there are no icons and no schemas. */
+  inn_init ();
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
+
+  return g_test_run ();
+}
