@@ -127,6 +127,26 @@ test_bad_page (void)
   assert_begun_anew (dir, "view.db.corrupt-", NULL, 0);
 }
 
+/* Damage where opening does not need to look: the hosts are there, it is said, and the next start
+ * begins anew. */
+static void
+test_bad_event_page (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "view.db", NULL);
+  g_autofree char *page = NULL;
+  StoreFixture *f;
+
+  fill (dir);
+  page = store_fixture_sql (dir, "SELECT rootpage FROM sqlite_schema WHERE name = 'event'");
+  damage (path, 0, (gsize) (atoi (page) - 1) * 4096, 4096);
+  f = store_fixture_open (dir);
+  g_assert_cmpuint (store_fixture_get_n_hosts (f), ==, 1);
+  g_assert_nonnull (inn_store_get_notice (f->store));
+  store_fixture_close (f);
+  assert_begun_anew (dir, "view.db.corrupt-", NULL, 0);
+}
+
 /* Somebody else's database. */
 static void
 test_foreign (void)
@@ -401,6 +421,7 @@ main (int argc, char *argv[])
   inn_test_add_fiber ("/store/trouble/torn", test_torn);
   inn_test_add_fiber ("/store/trouble/bad-header", test_bad_header);
   inn_test_add_fiber ("/store/trouble/bad-page", test_bad_page);
+  inn_test_add_fiber ("/store/trouble/bad-event-page", test_bad_event_page);
   inn_test_add_fiber ("/store/trouble/foreign", test_foreign);
   inn_test_add_fiber ("/store/trouble/newer", test_newer);
   inn_test_add_fiber ("/store/trouble/unknown-column", test_unknown_column);

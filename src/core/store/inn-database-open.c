@@ -178,6 +178,7 @@ keep_aside (InnDatabase *self, const char *why)
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *stamp = g_date_time_format (now, "%Y%m%dT%H%M%S");
   g_autofree char *name = g_strdup_printf ("%s.%s-%s", self->path, why, stamp);
+  g_autofree char *mark = g_strconcat (self->path, ".damaged", NULL);
   gboolean ok = TRUE;
 
   /* Closing must not write the log into a file that is damaged. */
@@ -200,6 +201,7 @@ keep_aside (InnDatabase *self, const char *why)
         ok &= g_rename (from, to) == 0;
     }
 
+  g_unlink (mark);
   if (ok)
     take_notice (
         self, g_str_has_prefix (why, "newer")
@@ -210,6 +212,15 @@ keep_aside (InnDatabase *self, const char *why)
                                         "new one was begun."),
                                      name));
   return ok;
+}
+
+/* Whether an earlier look found damage where opening does not look. */
+static gboolean
+was_found_damaged (InnDatabase *self)
+{
+  g_autofree char *mark = g_strconcat (self->path, ".damaged", NULL);
+
+  return g_file_test (mark, G_FILE_TEST_EXISTS) && g_file_test (self->path, G_FILE_TEST_EXISTS);
 }
 
 static gboolean
@@ -238,6 +249,9 @@ settle_for_less (InnDatabase *self, const GError *why, GError **error)
 static gboolean
 open_or_begin (InnDatabase *self, GError **error)
 {
+  if (was_found_damaged (self) && !keep_aside (self, "corrupt"))
+    return settle_for_less (self, NULL, error);
+
   for (guint attempt = 0; attempt < 2; attempt++)
     {
       g_autoptr (GError) why = NULL;

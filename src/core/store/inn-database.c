@@ -156,6 +156,16 @@ is_full (InnDatabase *self, int code)
   return number == ENOSPC || number == EDQUOT || number == EFBIG || code == SQLITE_IOERR_SHMSIZE;
 }
 
+/* A bad page may be one that the next start does not read: what was found is left for it. */
+static void
+mark_damaged (InnDatabase *self)
+{
+  g_autofree char *mark = g_strconcat (self->path, ".damaged", NULL);
+
+  if (!self->read_only)
+    g_file_set_contents (mark, "", 0, NULL);
+}
+
 /**
  * inn_database_fail:
  * @self: a database
@@ -200,6 +210,7 @@ inn_database_fail (InnDatabase *self, int code, GError **error)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       self->damaged = TRUE;
+      mark_damaged (self);
       inn_error_set (error, INN_ERROR_STORE, words,
                      _ ("The local view “%s” is damaged. Start again: it will be kept aside and a "
                         "new one begun."),

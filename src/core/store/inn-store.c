@@ -263,9 +263,10 @@ open_fiber (gpointer data)
   self->read_only = inn_database_is_read_only (self->db);
   _inn_store_show_config (self, view->config, view->config_revision);
   show_hosts (self, view);
+  /* Without the past there is still the present; damage is put aside at the next start. */
   dex_await (_inn_store_look (self), &error);
-  if (error != NULL)
-    return inn_reject (g_steal_pointer (&error));
+  if (error != NULL && self->notice == NULL)
+    self->notice = g_strdup (error->message);
 
   _inn_store_start_ticking (self);
   return dex_future_new_true ();
