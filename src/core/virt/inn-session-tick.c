@@ -158,8 +158,9 @@ start_look (InnSession *self, InnPollFlags flags)
       self->next_reconcile = now + RECONCILE_INTERVAL + g_random_int_range (0, 10 * G_USEC_PER_SEC);
     }
 
-  /* Nobody waits for it, and nothing wakes the main thread unless something changed. */
-  dex_future_disown (
+  /* Nobody waits for it, so that nothing wakes the main thread unless something changed: not even
+   * disowned, which would chain something to it. The worker holds it until it is kept. */
+  dex_unref (
       inn_connection_poll (self->connection, look_thread, look_new (self, flags, TRUE), look_free));
 }
 
