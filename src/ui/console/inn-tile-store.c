@@ -236,7 +236,7 @@ make_node (InnTileStore *self, int column, int row, const InnTileLayout *layout)
   double right = round ((own.x + own.width) * layout->scale_x);
   double bottom = round ((own.y + own.height) * layout->scale_y);
   graphene_rect_t bounds;
-  gboolean clip = layout->clip || self->apron > 0;
+  gboolean clip = self->apron > 0;
 
   graphene_rect_init (&bounds, whole.x * layout->scale_x, whole.y * layout->scale_y,
                       whole.width * layout->scale_x, whole.height * layout->scale_y);
@@ -253,8 +253,7 @@ make_node (InnTileStore *self, int column, int row, const InnTileLayout *layout)
 static gboolean
 same_layout (const InnTileLayout *a, const InnTileLayout *b)
 {
-  return a->scale_x == b->scale_x && a->scale_y == b->scale_y && a->filter == b->filter &&
-         a->clip == b->clip;
+  return a->scale_x == b->scale_x && a->scale_y == b->scale_y && a->filter == b->filter;
 }
 
 /**

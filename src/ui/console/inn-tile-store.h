@@ -18,14 +18,12 @@ G_BEGIN_DECLS
  * @scale_x: units of the snapshot a frame pixel
  * @scale_y: units of the snapshot a frame pixel
  * @filter: how pixels become larger or smaller
- * @clip: put a clip around each tile, for renderers that look at clips only
  */
 typedef struct
 {
   double scale_x;
   double scale_y;
   GskScalingFilter filter;
-  gboolean clip;
 } InnTileLayout;
 
 /**
