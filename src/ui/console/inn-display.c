@@ -73,6 +73,15 @@ area_in_surface (InnDisplay *self)
                              gtk_widget_get_height (widget));
 }
 
+static gboolean
+is_software (InnDisplay *self)
+{
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+  GskRenderer *renderer = native != NULL ? gtk_native_get_renderer (native) : NULL;
+
+  return renderer != NULL && g_str_equal (G_OBJECT_TYPE_NAME (renderer), "GskCairoRenderer");
+}
+
 /* Draws the frame for a widget that covers @area of its surface; apart from the widget, so that
  * scales can be tested that the windowing system at hand does not have. */
 void
@@ -102,9 +111,9 @@ inn_display_draw (InnDisplay *self,
     gtk_snapshot_push_opacity (snapshot, STALE_OPACITY);
   gtk_snapshot_scale (snapshot, 1 / scale, 1 / scale);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (geometry->x, geometry->y));
-  inn_tile_store_snapshot (
-      self->tiles, snapshot,
-      &(InnTileLayout) { geometry->scale_x, geometry->scale_y, geometry->filter });
+  inn_tile_store_snapshot (self->tiles, snapshot,
+                           &(InnTileLayout) { geometry->scale_x, geometry->scale_y,
+                                              geometry->filter, is_software (self) });
   if (self->stale)
     gtk_snapshot_pop (snapshot);
   gtk_snapshot_restore (snapshot);

@@ -210,18 +210,19 @@ inn_tile_store_update (InnTileStore *self, const InnFrame *frame)
   return n_made;
 }
 
-/* Linear is what a plain texture node does. The node with a filter is drawn by way of another
- * surface when the scale is not 1, so it is used for what needs it. */
+/* Linear is what a plain texture node does, and the node with a filter is drawn by way of another
+ * surface when the scale is not 1. But the software renderer copies every texture of a plain node,
+ * also where nothing changed, and looks first only for the node with a filter. */
 static void
 append_texture (GtkSnapshot *snapshot,
                 GdkTexture *texture,
-                GskScalingFilter filter,
+                const InnTileLayout *layout,
                 const graphene_rect_t *bounds)
 {
-  if (filter == GSK_SCALING_FILTER_LINEAR)
+  if (layout->filter == GSK_SCALING_FILTER_LINEAR && !layout->software)
     gtk_snapshot_append_texture (snapshot, texture, bounds);
   else
-    gtk_snapshot_append_scaled_texture (snapshot, texture, filter, bounds);
+    gtk_snapshot_append_scaled_texture (snapshot, texture, layout->filter, bounds);
 }
 
 static GskRenderNode *
@@ -243,7 +244,7 @@ make_node (InnTileStore *self, int column, int row, const InnTileLayout *layout)
   /* Edges between tiles lie on whole device pixels: nothing is drawn half, twice or not at all. */
   if (clip)
     gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (left, top, right - left, bottom - top));
-  append_texture (snapshot, texture, layout->filter, &bounds);
+  append_texture (snapshot, texture, layout, &bounds);
   if (clip)
     gtk_snapshot_pop (snapshot);
 
@@ -253,7 +254,8 @@ make_node (InnTileStore *self, int column, int row, const InnTileLayout *layout)
 static gboolean
 same_layout (const InnTileLayout *a, const InnTileLayout *b)
 {
-  return a->scale_x == b->scale_x && a->scale_y == b->scale_y && a->filter == b->filter;
+  return a->scale_x == b->scale_x && a->scale_y == b->scale_y && a->filter == b->filter &&
+         a->software == b->software;
 }
 
 /**

@@ -18,12 +18,14 @@ G_BEGIN_DECLS
  * @scale_x: units of the snapshot a frame pixel
  * @scale_y: units of the snapshot a frame pixel
  * @filter: how pixels become larger or smaller
+ * @software: drawn by the software renderer
  */
 typedef struct
 {
   double scale_x;
   double scale_y;
   GskScalingFilter filter;
+  gboolean software;
 } InnTileLayout;
 
 /**
