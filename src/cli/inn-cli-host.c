@@ -367,6 +367,30 @@ import_virt_manager (InnCliRun *run, GError **error)
   return print_added (run, n);
 }
 
+static int
+import_file (InnCliRun *run, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (inn_cli_run_get_argument (run, 0));
+  g_autoptr (GError) failed = NULL;
+  guint n = dex_await_uint (inn_store_import (inn_cli_run_get_store (run), file), &failed);
+
+  if (failed != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return INN_CLI_FAILED;
+    }
+
+  return print_added (run, n);
+}
+
+static int
+export_file (InnCliRun *run, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (inn_cli_run_get_argument (run, 0));
+
+  return inn_cli_finish (inn_store_export (inn_cli_run_get_store (run), file), error);
+}
+
 #define CACHED { "cached", NULL, N_ ("Show what was last seen and connect to nothing") }
 
 const InnCliCommand inn_cli_host_commands[] = {
@@ -451,6 +475,24 @@ const InnCliCommand inn_cli_host_commands[] = {
     0,
     0,
     import_virt_manager,
+    { { NULL } } },
+  { "host",
+    "import",
+    "FILE",
+    N_ ("Add the hosts and groups of an exported file"),
+    NULL,
+    1,
+    1,
+    import_file,
+    { { NULL } } },
+  { "host",
+    "export",
+    "FILE",
+    N_ ("Write hosts and groups to a file"),
+    N_ ("The file holds no passwords."),
+    1,
+    1,
+    export_file,
     { { NULL } } },
   { NULL },
 };

@@ -92,6 +92,23 @@ def test_connect():
         assert states["bad"]["error"]["code"] == "refused"
 
 
+def test_export_and_import():
+    with cli_bed.bed() as bed:
+        bed.add("eins")
+        bed.add("zwei")
+        path = bed.folder / "view.json"
+        bed.ok("host", "export", path)
+        assert "eins" in path.read_text(encoding="utf-8")
+        other = bed.folder / "other"
+        assert bed.run("host", "import", path, store=other).returncode == 0
+        names = {host["name"] for host in json.loads(bed.run("--json", "host", "list", "--cached", store=other).stdout)}
+        assert names == {"eins", "zwei"}
+        path.write_text("no view at all", encoding="utf-8")
+        bed.fails(1, "host", "import", path)
+        bed.fails(1, "host", "import", bed.folder / "missing")
+        bed.fails(1, "host", "export", bed.folder / "no" / "such" / "folder")
+
+
 def test_import_virt_manager():
     with cli_bed.bed() as bed:
         settings = bed.folder / "config" / "glib-2.0" / "settings"
@@ -140,5 +157,5 @@ def test_debug_report_is_masked():
 
 if __name__ == "__main__":
     sys.exit(inn_lab.main(test_host_fields, test_broken_addresses, test_edit_and_remove, test_groups,
-                          test_ambiguous_names, test_connect, test_import_virt_manager,
+                          test_ambiguous_names, test_connect, test_export_and_import, test_import_virt_manager,
                           test_two_at_once, test_debug_report_is_masked))

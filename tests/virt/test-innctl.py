@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: Innkeeper contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verbs for guests on a real libvirtd with a real QEMU, as innctl gives them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TESTS / "common"))
+import inn_lab  # pylint: disable=wrong-import-position
+import libvirt  # pylint: disable=wrong-import-position,wrong-import-order
+
+POOL = "<pool type='dir'><name>disks</name><target><path>{path}</path></target></pool>"
+VOLUME = ("<volume><name>{name}</name><capacity unit='MiB'>8</capacity>"
+          "<target><format type='qcow2'/></target></volume>")
+
+
+class View:
+    """A view with one real host."""
+
+    def __init__(self, folder, host):
+        self.store = folder / "store"
+        self.host = host
+        self.ok("host", "add", "--name", "real", host.uri)
+
+    def run(self, *arguments):
+        return inn_lab.innctl(self.store, "--timeout", "120", *arguments, timeout=300)
+
+    def ok(self, *arguments):
+        done = self.run(*arguments)
+        assert done.returncode == 0, f"{arguments}: {done.returncode}: {done.stderr}"
+        return done.stdout
+
+    def vm(self, name):
+        return json.loads(self.ok("--json", "vm", "show", name))
+
+    def wait_state(self, domain, state):
+        inn_lab.wait_for(lambda: domain.state()[0] == state, 120, f"state {state}")
+
+
+def define(host, folder, name, **options):
+    return inn_lab.define_guest(host, name, serial=folder / f"{name}.log", **options)
+
+
+def is_up(folder, name):
+    log = folder / f"{name}.log"
+    return lambda: log.exists() and "login:" in log.read_text(encoding="utf-8", errors="replace")
+
+
+def test_a_life():
+    with inn_lab.temporary_folder() as folder, inn_lab.PrivateHost(folder, "h1") as host:
+        view = View(folder, host)
+        domain = define(host, folder, "leben")
+        view.ok("vm", "start", "leben")
+        assert domain.isActive()
+        assert view.vm("leben")["state"] == "running"
+        inn_lab.wait_for(is_up(folder, "leben"), 180, "the guest")
+
+        view.ok("vm", "pause", "leben")
+        assert domain.state()[0] == libvirt.VIR_DOMAIN_PAUSED
+        done = view.run("vm", "start", "leben")
+        assert done.returncode == 1 and "resume it instead" in done.stderr, done.stderr
+        view.ok("vm", "resume", "leben")
+        assert domain.state()[0] == libvirt.VIR_DOMAIN_RUNNING
+
+        picture = folder / "screen.png"
+        view.ok("vm", "screenshot", "leben", picture)
+        assert picture.read_bytes().startswith(b"\x89PNG") and len(picture.read_bytes()) > 1000
+        view.ok("vm", "autostart", "on", "leben")
+        assert domain.autostart()
+        view.ok("-y", "vm", "nmi", "leben")
+        view.ok("-y", "vm", "reset", "leben")
+        view.ok("-y", "vm", "poweroff", "leben")
+        assert not domain.isActive()
+        kinds = [event["kind"] for event in json.loads(view.ok("--json", "event", "list"))]
+        assert "vm.started" in kinds and "vm.paused" in kinds, kinds
+
+
+def test_shut_down_is_a_request():
+    """By its agent where there is one, by its power button else."""
+    with inn_lab.temporary_folder() as folder, inn_lab.PrivateHost(folder, "h1") as host:
+        view = View(folder, host)
+        domains = {name: define(host, folder, name, agent=name == "agent") for name in ("agent", "knopf")}
+        for name, domain in domains.items():
+            domain.create()
+            inn_lab.wait_for(is_up(folder, name), 180, name)
+        inn_lab.wait_for_agent(domains["agent"])
+        view.ok("vm", "shutdown", "agent")
+        view.wait_state(domains["agent"], libvirt.VIR_DOMAIN_SHUTOFF)
+
+        def off():
+            # A guest that is not done with its start misses a press of the button.
+            if domains["knopf"].isActive():
+                view.run("vm", "shutdown", "knopf")
+            return not domains["knopf"].isActive()
+
+        inn_lab.wait_for(off, 120, "the guest to be off", every=1.0)
+
+
+def test_save_and_rename():
+    with inn_lab.temporary_folder() as folder, inn_lab.PrivateHost(folder, "h1") as host:
+        view = View(folder, host)
+        domain = define(host, folder, "alt")
+        domain.create()
+        view.ok("vm", "save", "alt")
+        assert not domain.isActive() and domain.hasManagedSaveImage()
+        assert view.vm("alt")["managed_save"] is True
+        done = view.run("vm", "rename", "alt", "neu")
+        assert done.returncode == 1 and "saved state" in done.stderr, done.stderr
+        view.ok("vm", "start", "alt")
+        assert domain.isActive() and not domain.hasManagedSaveImage()
+        view.ok("vm", "save", "alt")
+        view.ok("-y", "vm", "drop-saved", "alt")
+        assert not domain.hasManagedSaveImage()
+        view.ok("vm", "rename", "alt", "neu")
+        assert host.connection.lookupByName("neu").UUIDString() == domain.UUIDString()
+        assert view.vm("neu")["uuid"] == domain.UUIDString()
+
+
+def test_a_save_can_be_cancelled():
+    """Ctrl+C cancels, waits for the end, and the guest goes on as before."""
+    with inn_lab.temporary_folder() as folder, inn_lab.PrivateHost(folder, "h1") as host:
+        view = View(folder, host)
+        domain = define(host, folder, "gross", memory_mib=512)
+        domain.create()
+        inn_lab.wait_for(is_up(folder, "gross"), 180, "the guest")
+        argv = [os.environ.get("INNKEEPER_INNCTL", "innctl"), "--store", view.store, "vm", "save", "gross"]
+        with subprocess.Popen(argv, stderr=subprocess.PIPE, text=True) as process:
+            inn_lab.wait_for(lambda: process.poll() is not None or
+                             domain.jobInfo()[0] != libvirt.VIR_DOMAIN_JOB_NONE, 60, "the job", every=0.005)
+            if process.poll() is not None:
+                raise inn_lab.Skip("the save was over before it could be cancelled")
+            process.send_signal(signal.SIGINT)
+            process.wait(120)
+            words = process.stderr.read()
+        if not domain.isActive():
+            raise inn_lab.Skip("the save was over before it could be cancelled")
+        assert process.returncode == 1, words
+        view.wait_state(domain, libvirt.VIR_DOMAIN_RUNNING)
+        assert not domain.hasManagedSaveImage()
+        assert json.loads(view.ok("--json", "operation", "list"))[0]["state"] == "cancelled", words
+
+
+def test_delete_with_storage():
+    with inn_lab.temporary_folder() as folder, inn_lab.PrivateHost(folder, "h1") as host:
+        view = View(folder, host)
+        path = Path(host.facts["dir"]) / "disks"
+        path.mkdir(mode=0o777)
+        path.chmod(0o777)
+        pool = host.connection.storagePoolDefineXML(POOL.format(path=path))
+        pool.create()
+        own = pool.createXML(VOLUME.format(name="own.qcow2")).path()
+        common = pool.createXML(VOLUME.format(name="common.qcow2")).path()
+        define(host, folder, "weg", disk=own)
+        define(host, folder, "teilt", disk=common)
+        define(host, folder, "bleibt", disk=common)
+        overlay = VOLUME.replace("</volume>", f"<backingStore><path>{own}</path><format type='qcow2'/></backingStore>"
+                                 "</volume>")
+
+        done = view.run("-y", "vm", "delete", "teilt", "--storage", common)
+        assert done.returncode == 1 and "bleibt" in done.stderr, done.stderr
+        top = pool.createXML(overlay.format(name="top.qcow2"))
+        done = view.run("-y", "vm", "delete", "weg", "--storage", own)
+        assert done.returncode == 1 and "top.qcow2" in done.stderr, done.stderr
+        top.delete()
+
+        names = {domain.name() for domain in host.connection.listAllDomains()}
+        assert names == {"weg", "teilt", "bleibt"}, names
+        view.ok("-y", "vm", "delete", "weg", "teilt", "--storage", "all")
+        assert [domain.name() for domain in host.connection.listAllDomains()] == ["bleibt"]
+        assert pool.refresh() == 0 and pool.listVolumes() == ["common.qcow2"], pool.listVolumes()
+
+
+if __name__ == "__main__":
+    sys.exit(inn_lab.main(test_a_life, test_shut_down_is_a_request, test_save_and_rename,
+                          test_a_save_can_be_cancelled, test_delete_with_storage))
