@@ -37,6 +37,11 @@ def pool(name, *volumes):
     return f"<pool type='dir'><name>{name}</name><target><path>/{name}</path></target>{text}</pool>"
 
 
+def errors_in(text):
+    """The error objects among what was said; a sanitizer talks on stderr as well."""
+    return [json.loads(line)["error"] for line in text.splitlines() if not line.startswith("==")]
+
+
 class Bed:
     """One folder with a store, and files of made-up hosts."""
 
@@ -78,7 +83,7 @@ class Bed:
         """The error objects on stderr, one a line."""
         done = self.run("--json", *arguments)
         assert done.returncode == code, f"{arguments}: {done.returncode} instead of {code}: {done.stdout}{done.stderr}"
-        found = [json.loads(line)["error"] for line in done.stderr.splitlines()]
+        found = errors_in(done.stderr)
         assert found and all(set(error) == ERROR_FIELDS for error in found), done.stderr
         return found
 

@@ -140,7 +140,7 @@ def test_a_daemon_that_hangs():
         done = bed.run("--json", "--timeout", "2", "vm", "list")
         assert done.returncode == 3, done.stderr
         assert [vm["name"] for vm in json.loads(done.stdout)] == ["web"]
-        assert json.loads(done.stderr.splitlines()[0])["error"]["code"] == "timed-out", done.stderr
+        assert cli_bed.errors_in(done.stderr)[0]["code"] == "timed-out", done.stderr
 
 
 def test_xml_and_picture():
