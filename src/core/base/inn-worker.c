@@ -10,6 +10,8 @@
 #include "base/inn-error.h"
 
 #include <glib/gi18n.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 /**
  * InnWorker:
@@ -52,6 +54,10 @@ struct _InnWorker
 };
 
 G_DEFINE_FINAL_TYPE (InnWorker, inn_worker, G_TYPE_OBJECT)
+
+/* How much nicer than the main thread a worker is: a hundred hosts that answer at once must not
+ * starve the one thread that draws. Linux keeps this per thread. */
+#define NICE 5
 
 /* Threads that have nothing to do for this long end. */
 #define IDLE_USEC (10 * G_USEC_PER_SEC)
@@ -135,6 +141,7 @@ pool_thread (gpointer data)
   Pool *pool = data;
   Job *job;
 
+  setpriority (PRIO_PROCESS, (id_t) gettid (), NICE);
   g_mutex_lock (&pool->mutex);
   while ((job = pool_next (pool)) != NULL)
     {

@@ -31,6 +31,23 @@ struct _InnApplication
 
 G_DEFINE_FINAL_TYPE (InnApplication, inn_application, ADW_TYPE_APPLICATION)
 
+/* The first frame is out: now the hosts may have the processor. */
+static void
+on_first_frame (GdkFrameClock *clock, InnApplication *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, on_first_frame, self);
+  if (self->context != NULL && !self->closing)
+    inn_session_manager_autoconnect (inn_app_context_get_sessions (self->context));
+}
+
+static void
+connect_after_first_frame (InnApplication *self, GtkWidget *window)
+{
+  gtk_widget_realize (window);
+  g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint",
+                           G_CALLBACK (on_first_frame), self, 0);
+}
+
 static DexFuture *
 open_fiber (gpointer data)
 {
@@ -43,8 +60,8 @@ open_fiber (gpointer data)
     g_warning ("%s", error->message);
 
   window = inn_window_new (GTK_APPLICATION (self), self->context, self->settings);
+  connect_after_first_frame (self, GTK_WIDGET (window));
   gtk_window_present (GTK_WINDOW (window));
-  inn_session_manager_autoconnect (inn_app_context_get_sessions (self->context));
   g_application_release (G_APPLICATION (self));
 
   return dex_future_new_true ();
