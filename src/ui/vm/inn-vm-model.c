@@ -339,12 +339,29 @@ inn_vm_model_init (InnVmModel *self)
   self->gone = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
+/* What was there before us is in the first frame. */
+static void
+fill (InnVmModel *self)
+{
+  guint n = g_list_model_get_n_items (self->source);
+
+  for (guint i = 0; i < n; i++)
+    {
+      InnVm *vm = g_list_model_get_item (self->source, i);
+
+      g_ptr_array_add (self->mirror, vm);
+      g_ptr_array_add (self->items, g_object_ref (vm));
+    }
+  g_ptr_array_sort_with_data (self->items, compare_pointers, self);
+}
+
 /**
  * inn_vm_model_new:
  * @inventory: where hosts and clusters are looked up
  * @vms: a model of [class@Vm]
  *
- * Returns: (transfer full): all of @vms, by name; filled on idle
+ * Returns: (transfer full): all of @vms, by name: what is there is listed at once, what comes later
+ *   on idle
  */
 InnVmModel *
 inn_vm_model_new (InnInventory *inventory, GListModel *vms)
@@ -355,7 +372,7 @@ inn_vm_model_new (InnInventory *inventory, GListModel *vms)
   self->source = g_object_ref (vms);
   g_signal_connect_object (vms, "items-changed", G_CALLBACK (on_source_changed), self,
                            G_CONNECT_SWAPPED);
-  on_source_changed (self, 0, 0, g_list_model_get_n_items (vms), vms);
+  fill (self);
 
   return self;
 }
