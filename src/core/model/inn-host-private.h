@@ -28,4 +28,7 @@ struct _InnHost
   guint duplicate : 1;
 };
 
+/* For InnVm alone: a guest of the host became active or ceased to be. */
+void _inn_host_count_running (InnHost *self);
+
 G_END_DECLS

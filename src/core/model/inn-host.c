@@ -403,8 +403,8 @@ inn_host_set_duplicate (InnHost *self, gboolean duplicate)
 }
 
 /* Counted when guests come, go or change state, never per look. */
-static void
-count_running (InnHost *self)
+void
+_inn_host_count_running (InnHost *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->vms));
   guint running = 0;
@@ -421,18 +421,6 @@ count_running (InnHost *self)
 
   self->n_running = running;
   inn_host_notify (self, PROP_N_RUNNING);
-}
-
-static void
-on_vm_state (InnHost *self)
-{
-  count_running (self);
-}
-
-static void
-unwatch_vm (InnHost *self, InnVm *vm)
-{
-  g_signal_handlers_disconnect_by_func (vm, on_vm_state, self);
 }
 
 /**
@@ -465,8 +453,6 @@ inn_host_add_vms (InnHost *self, GPtrArray *vms)
       g_hash_table_insert (self->vms_by_uuid, (gpointer) inn_vm_get_uuid (vm), vm);
       _inn_vm_set_host (vm, self);
       inn_vm_set_stale (vm, self->state != INN_HOST_ONLINE);
-      g_signal_connect_object (vm, "notify::state", G_CALLBACK (on_vm_state), self,
-                               G_CONNECT_SWAPPED);
       g_ptr_array_add (fresh, vm);
     }
 
@@ -476,7 +462,7 @@ inn_host_add_vms (InnHost *self, GPtrArray *vms)
   g_list_store_splice (self->vms, g_list_model_get_n_items (G_LIST_MODEL (self->vms)), 0,
                        fresh->pdata, fresh->len);
   inn_host_notify (self, PROP_N_VMS);
-  count_running (self);
+  _inn_host_count_running (self);
   inn_host_mark_dirty (self);
 }
 
@@ -496,12 +482,11 @@ inn_host_remove_vm (InnHost *self, InnVm *vm)
   if (!g_list_store_find (self->vms, vm, &position))
     return;
 
-  unwatch_vm (self, vm);
   g_hash_table_remove (self->vms_by_uuid, inn_vm_get_uuid (vm));
   _inn_vm_set_host (vm, NULL);
   g_list_store_remove (self->vms, position);
   inn_host_notify (self, PROP_N_VMS);
-  count_running (self);
+  _inn_host_count_running (self);
   inn_host_mark_dirty (self);
 }
 

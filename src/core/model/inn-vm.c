@@ -7,7 +7,7 @@
 
 #include "model/inn-vm-private.h"
 
-#include "model/inn-host.h"
+#include "model/inn-host-private.h"
 
 #include <string.h>
 
@@ -287,6 +287,8 @@ inn_vm_apply_state (InnVm *self, InnVmState state, int reason, int domain_id)
     return FALSE;
 
   self->info.state = state;
+  if (self->host != NULL)
+    _inn_host_count_running (self->host);
   if (!inn_vm_state_is_active (state))
     {
       inn_vm_apply_sample (self, &INN_VM_SAMPLE_UNKNOWN);

@@ -9,6 +9,7 @@
 
 #include "ui/inventory/inn-inventory-menu.h"
 #include "ui/inventory/inn-sidebar-row.h"
+#include "ui/widgets/inn-first-screen.h"
 
 #include <glib/gi18n.h>
 
@@ -324,6 +325,7 @@ inn_sidebar_init (InnSidebar *self)
 void
 inn_sidebar_set_inventory (InnSidebar *self, InnInventory *inventory)
 {
+  g_autoptr (GListModel) shown = NULL;
   GtkListItemFactory *factory;
 
   g_return_if_fail (INN_IS_SIDEBAR (self));
@@ -335,7 +337,8 @@ inn_sidebar_set_inventory (InnSidebar *self, InnInventory *inventory)
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->tree));
+  shown = inn_first_screen_new (g_object_ref (G_LIST_MODEL (self->tree)), GTK_WIDGET (self->list));
+  gtk_single_selection_set_model (self->selection, shown);
 
   factory = gtk_signal_list_item_factory_new ();
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, 0);

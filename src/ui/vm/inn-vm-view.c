@@ -9,6 +9,7 @@
 
 #include "ui/vm/inn-vm-actions.h"
 #include "ui/vm/inn-vm-cell.h"
+#include "ui/widgets/inn-first-screen.h"
 
 #include <glib/gi18n.h>
 
@@ -281,7 +282,8 @@ inn_vm_view_new (InnAppContext *context, InnSettings *settings, GListModel *vms)
   self->context = g_object_ref (context);
   self->settings = g_object_ref (settings);
   self->model = inn_vm_model_new (inn_app_context_get_inventory (context), vms);
-  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  self->selection = gtk_multi_selection_new (
+      inn_first_screen_new (g_object_ref (G_LIST_MODEL (self->model)), GTK_WIDGET (self->list)));
 
   g_signal_connect_object (self->model, "notify::filling", G_CALLBACK (update_stack), self,
                            G_CONNECT_SWAPPED);
