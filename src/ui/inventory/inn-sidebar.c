@@ -12,6 +12,7 @@
 #include "ui/widgets/inn-first-screen.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /**
  * InnSidebar:
@@ -120,7 +121,7 @@ show_menu (InnSidebar *self, gpointer item, GtkWidget *at, double x, double y)
 
   if (model == NULL)
     return;
-  if (!gtk_widget_compute_point (at, GTK_WIDGET (self->list), &point, &point))
+  if (!gtk_widget_compute_point (at, GTK_WIDGET (self), &point, &point))
     return;
 
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
@@ -223,7 +224,10 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item)
 static int
 compare_hosts (gconstpointer a, gconstpointer b, gpointer data)
 {
-  return g_utf8_collate (inn_host_get_name ((InnHost *) a), inn_host_get_name ((InnHost *) b));
+  g_autofree char *first = g_utf8_collate_key_for_filename (inn_host_get_name ((InnHost *) a), -1);
+  g_autofree char *second = g_utf8_collate_key_for_filename (inn_host_get_name ((InnHost *) b), -1);
+
+  return strcmp (first, second);
 }
 
 static GListModel *
@@ -312,7 +316,7 @@ inn_sidebar_init (InnSidebar *self)
   self->menu = gtk_popover_menu_new_from_model (NULL);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
   gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self->list));
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   add_menu_shortcut (self, GDK_KEY_Menu, 0);
   add_menu_shortcut (self, GDK_KEY_F10, GDK_SHIFT_MASK);
 }

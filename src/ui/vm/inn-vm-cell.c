@@ -14,13 +14,10 @@
 /**
  * InnVmCell:
  *
- * One cell of the list of guests: a text, and an icon in the column of names. It follows its guest
- * while it is bound and writes only what differs.
- *
- * A list keeps some 200 rows of these, ten and more in each, and makes them anew for each filter.
- * So a cell draws its text itself, with the Pango context of the list: a label or an inscription
- * would bring a style, a context and a layout manager for each. The size is fixed by the style, so
- * a new figure costs no layout.
+ * One cell of the list of guests: a text, and an icon in the column of names. A list keeps some 200
+ * rows of these, seen or not, so a cell is one widget that shapes its text when it is drawn, with
+ * the font of the list; a label in each would cost a style and a font context before anybody sees
+ * it. It follows its guest while it is bound and draws only when it says something else.
  */
 struct _InnVmCell
 {
@@ -28,14 +25,124 @@ struct _InnVmCell
 
   const InnVmColumn *column;
   InnInventory *inventory;
+  GtkWidget *list; /* borrowed: the cell is in it; has the font */
   InnVm *vm;
   gulong notify_id;
 
-  GtkWidget *icon; /* NULL but for names */
   char *text;
+  GtkWidget *icon; /* NULL but for names */
 };
 
 G_DEFINE_FINAL_TYPE (InnVmCell, inn_vm_cell, GTK_TYPE_WIDGET)
+
+#define ICON_SIZE 16
+#define SPACING 6
+#define NATURAL_WIDTH 60
+
+static int
+get_indent (InnVmCell *self)
+{
+  return self->icon != NULL ? ICON_SIZE + SPACING : 0;
+}
+
+static int
+get_text_height (InnVmCell *self)
+{
+  PangoContext *context = gtk_widget_get_pango_context (self->list);
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int height = pango_font_metrics_get_height (metrics);
+
+  if (height <= 0)
+    height = pango_font_metrics_get_ascent (metrics) + pango_font_metrics_get_descent (metrics);
+  pango_font_metrics_unref (metrics);
+
+  return PANGO_PIXELS_CEIL (height);
+}
+
+static void
+inn_vm_cell_measure (GtkWidget *widget,
+                     GtkOrientation orientation,
+                     int for_size,
+                     int *minimum,
+                     int *natural,
+                     int *minimum_baseline,
+                     int *natural_baseline)
+{
+  InnVmCell *self = INN_VM_CELL (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = get_indent (self);
+      *natural = get_indent (self) + NATURAL_WIDTH;
+    }
+  else
+    *minimum = *natural = MAX (get_text_height (self), self->icon != NULL ? ICON_SIZE : 0);
+}
+
+static void
+inn_vm_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  InnVmCell *self = INN_VM_CELL (widget);
+  gboolean backwards = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+
+  if (self->icon != NULL)
+    gtk_widget_size_allocate (self->icon,
+                              &(GtkAllocation) { backwards ? MAX (width - ICON_SIZE, 0) : 0,
+                                                 (height - ICON_SIZE) / 2, ICON_SIZE, ICON_SIZE },
+                              -1);
+}
+
+static PangoLayout *
+create_layout (InnVmCell *self, int width)
+{
+  PangoLayout *layout = pango_layout_new (gtk_widget_get_pango_context (self->list));
+  gboolean backwards = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  pango_layout_set_text (layout, self->text, -1);
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  /* A Hebrew name in an English window stays where the other names are. */
+  pango_layout_set_auto_dir (layout, FALSE);
+  pango_layout_set_alignment (layout, self->column->numeric != backwards ? PANGO_ALIGN_RIGHT
+                                                                         : PANGO_ALIGN_LEFT);
+  if (self->column->numeric)
+    {
+      PangoAttrList *attributes = pango_attr_list_new ();
+
+      pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+      pango_layout_set_attributes (layout, attributes);
+      pango_attr_list_unref (attributes);
+    }
+
+  return layout;
+}
+
+static void
+inn_vm_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  InnVmCell *self = INN_VM_CELL (widget);
+  int width = gtk_widget_get_width (widget) - get_indent (self);
+  gboolean backwards = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  g_autoptr (PangoLayout) layout = NULL;
+  GdkRGBA color;
+  int text_height;
+
+  if (self->icon != NULL)
+    gtk_widget_snapshot_child (widget, self->icon, snapshot);
+  if (self->text == NULL || *self->text == '\0' || width <= 0)
+    return;
+
+  layout = create_layout (self, width);
+  pango_layout_get_pixel_size (layout, NULL, &text_height);
+  gtk_widget_get_color (widget, &color);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (
+      snapshot, &GRAPHENE_POINT_INIT (backwards ? 0 : get_indent (self),
+                                      (gtk_widget_get_height (widget) - text_height) / 2));
+  gtk_snapshot_append_layout (snapshot, layout, &color);
+  gtk_snapshot_restore (snapshot);
+}
 
 static void
 update_icon (InnVmCell *self)
@@ -65,32 +172,29 @@ on_notify (InnVm *vm, GParamSpec *pspec, InnVmCell *self)
 }
 
 static gboolean
-on_query_tooltip (
-    GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
+inn_vm_cell_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
   InnVmCell *self = INN_VM_CELL (widget);
-  g_autofree char *text = NULL;
-  InnHost *host;
+  InnHost *host = self->vm != NULL ? inn_vm_get_host (self->vm) : NULL;
+  g_autofree char *ago = NULL;
+  g_autofree char *whole = NULL;
 
-  if (self->vm == NULL)
+  if (self->vm == NULL || self->text == NULL)
     return FALSE;
 
-  host = inn_vm_get_host (self->vm);
-  text = self->column->format (self->vm, self->inventory);
   if (inn_vm_get_stale (self->vm) && host != NULL)
     {
-      g_autofree char *ago = inn_format_ago (inn_host_get_last_seen (host));
-      g_autofree char *whole = NULL;
-
+      ago = inn_format_ago (inn_host_get_last_seen (host));
       /* Translators: the text of a cell, the name of a host, and "3 min ago" */
-      whole =
-          g_strdup_printf (_ ("%s\nAs %s was last seen, %s"), text, inn_host_get_name (host), ago);
+      whole = g_strdup_printf (_ ("%s\nAs %s was last seen, %s"), self->text,
+                               inn_host_get_name (host), ago);
       gtk_tooltip_set_text (tooltip, whole);
       return TRUE;
     }
 
-  gtk_tooltip_set_text (tooltip, text);
-  return *text != '\0';
+  /* Only what the cell cannot show: names are long, figures are not. */
+  gtk_tooltip_set_text (tooltip, self->text);
+  return *self->text != '\0' && !self->column->numeric;
 }
 
 static void
@@ -106,95 +210,6 @@ inn_vm_cell_dispose (GObject *object)
   G_OBJECT_CLASS (inn_vm_cell_parent_class)->dispose (object);
 }
 
-/* The text has no size of its own: min-height in style.css makes room for one line of it. */
-static void
-inn_vm_cell_measure (GtkWidget *widget,
-                     GtkOrientation orientation,
-                     int for_size,
-                     int *minimum,
-                     int *natural,
-                     int *minimum_baseline,
-                     int *natural_baseline)
-{
-  InnVmCell *self = INN_VM_CELL (widget);
-
-  if (self->icon != NULL)
-    gtk_widget_measure (self->icon, orientation, for_size, minimum, natural, NULL, NULL);
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *natural = *minimum + 48;
-}
-
-static void
-inn_vm_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  InnVmCell *self = INN_VM_CELL (widget);
-  int size;
-
-  if (self->icon == NULL)
-    return;
-
-  gtk_widget_measure (self->icon, GTK_ORIENTATION_HORIZONTAL, -1, &size, NULL, NULL, NULL);
-  gtk_widget_size_allocate (
-      self->icon,
-      &(GtkAllocation) { gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? width - size : 0,
-                         0, size, height },
-      -1);
-}
-
-static PangoLayout *
-create_layout (InnVmCell *self, int width)
-{
-  GtkWidget *list = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_COLUMN_VIEW);
-  PangoLayout *layout =
-      pango_layout_new (gtk_widget_get_pango_context (list != NULL ? list : GTK_WIDGET (self)));
-
-  pango_layout_set_text (layout, self->text, -1);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_width (layout, width * PANGO_SCALE);
-  if (self->column->numeric)
-    {
-      g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-      pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-      pango_layout_set_attributes (layout, attributes);
-      pango_layout_set_auto_dir (layout, FALSE);
-      pango_layout_set_alignment (layout,
-                                  gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL
-                                      ? PANGO_ALIGN_LEFT
-                                      : PANGO_ALIGN_RIGHT);
-    }
-
-  return layout;
-}
-
-static void
-inn_vm_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  InnVmCell *self = INN_VM_CELL (widget);
-  int width = gtk_widget_get_width (widget);
-  int indent = self->icon != NULL ? gtk_widget_get_width (self->icon) + 6 : 0;
-  g_autoptr (PangoLayout) layout = NULL;
-  GdkRGBA color;
-  int text_height;
-
-  if (self->icon != NULL)
-    gtk_widget_snapshot_child (widget, self->icon, snapshot);
-  if (self->text == NULL || *self->text == '\0' || width <= indent)
-    return;
-
-  layout = create_layout (self, width - indent);
-  pango_layout_get_pixel_size (layout, NULL, &text_height);
-  gtk_widget_get_color (widget, &color);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (
-      snapshot,
-      &GRAPHENE_POINT_INIT (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? 0 : indent,
-                            (gtk_widget_get_height (widget) - text_height) / 2));
-  gtk_snapshot_append_layout (snapshot, layout, &color);
-  gtk_snapshot_restore (snapshot);
-}
-
 static void
 inn_vm_cell_class_init (InnVmCellClass *klass)
 {
@@ -204,6 +219,7 @@ inn_vm_cell_class_init (InnVmCellClass *klass)
   widget_class->measure = inn_vm_cell_measure;
   widget_class->size_allocate = inn_vm_cell_size_allocate;
   widget_class->snapshot = inn_vm_cell_snapshot;
+  widget_class->query_tooltip = inn_vm_cell_query_tooltip;
   gtk_widget_class_set_css_name (widget_class, "vmcell");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
 }
@@ -211,30 +227,31 @@ inn_vm_cell_class_init (InnVmCellClass *klass)
 static void
 inn_vm_cell_init (InnVmCell *self)
 {
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
 
 /**
  * inn_vm_cell_new:
  * @column: what it shows
  * @inventory: where hosts and clusters are looked up
+ * @list: the list it will be in
  *
  * Returns: (transfer floating): an empty cell
  */
 GtkWidget *
-inn_vm_cell_new (const InnVmColumn *column, InnInventory *inventory)
+inn_vm_cell_new (const InnVmColumn *column, InnInventory *inventory, GtkWidget *list)
 {
   InnVmCell *self = g_object_new (INN_TYPE_VM_CELL, NULL);
 
   self->column = column;
   self->inventory = g_object_ref (inventory);
+  self->list = list;
   if (g_str_equal (column->id, "name"))
     {
       self->icon = gtk_image_new ();
       gtk_widget_set_parent (self->icon, GTK_WIDGET (self));
     }
-
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
-  g_signal_connect (self, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
 
   return GTK_WIDGET (self);
 }
@@ -296,8 +313,8 @@ inn_vm_cell_update (InnVmCell *self)
   text = self->column->format (self->vm, self->inventory);
   if (g_set_str (&self->text, text))
     {
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      self->text, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                      -1);
       gtk_widget_queue_draw (GTK_WIDGET (self));
     }
   if (self->icon != NULL)

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (InnVmCell, inn_vm_cell, INN, VM_CELL, GtkWidget)
 
-GtkWidget *inn_vm_cell_new (const InnVmColumn *column, InnInventory *inventory);
+GtkWidget *inn_vm_cell_new (const InnVmColumn *column, InnInventory *inventory, GtkWidget *list);
 void inn_vm_cell_set_vm (InnVmCell *self, InnVm *vm);
 InnVm *inn_vm_cell_get_vm (InnVmCell *self);
 void inn_vm_cell_update (InnVmCell *self);

@@ -17,6 +17,10 @@
  * pass; each flush is one "items-changed" over the range that really differs, so the view keeps
  * its rows, its selection and its place. No guest is watched: order and filter are looked over on
  * ticks, and not at all while the list is held because the pointer is over it.
+ *
+ * A view makes widgets for some 200 rows at once, whatever is seen, and new ones for each item it
+ * did not have. So what a person asked for (a filter, an order) is exposed from the top, one screen
+ * at first and a little more each frame, until the rest costs nothing.
  */
 struct _InnVmModel
 {
@@ -27,10 +31,13 @@ struct _InnVmModel
   InnVmQuery *query;
   const InnVmColumn *sort;
   GPtrArray *mirror;  /* what the source has, in its order; to know what a removal took */
-  GPtrArray *items;   /* what is shown */
+  GPtrArray *sorted;  /* all that were looked at, in the order asked for */
+  GPtrArray *items;   /* what is shown of them; borrowed from there */
   GPtrArray *pending; /* came, and is not looked at yet */
   GHashTable *gone;   /* went, and is still shown or pending */
   guint flush_id;
+  guint expose_id;
+  guint limit; /* how many of the items are exposed */
   guint descending : 1;
   guint hold : 1;
 };
@@ -39,6 +46,7 @@ enum
 {
   PROP_0,
   PROP_FILLING,
+  PROP_N_MATCHING,
   N_PROPS
 };
 
@@ -46,6 +54,12 @@ static GParamSpec *properties[N_PROPS];
 
 /* A slice of work of one turn of the main loop: about 3 ms. */
 #define SLICE 400
+
+/* One screen; what a frame can take besides; more than a view keeps widgets for. */
+#define FIRST_ROWS 40
+#define MORE_ROWS 10
+#define ALL_ROWS 260
+#define FRAME_MS 20
 
 static GType
 inn_vm_model_get_item_type (GListModel *model)
@@ -56,7 +70,9 @@ inn_vm_model_get_item_type (GListModel *model)
 static guint
 inn_vm_model_get_n_items (GListModel *model)
 {
-  return INN_VM_MODEL (model)->items->len;
+  InnVmModel *self = INN_VM_MODEL (model);
+
+  return MIN (self->items->len, self->limit);
 }
 
 static gpointer
@@ -64,8 +80,9 @@ inn_vm_model_get_item (GListModel *model, guint position)
 {
   InnVmModel *self = INN_VM_MODEL (model);
 
-  return position < self->items->len ? g_object_ref (g_ptr_array_index (self->items, position))
-                                     : NULL;
+  return position < MIN (self->items->len, self->limit)
+             ? g_object_ref (g_ptr_array_index (self->items, position))
+             : NULL;
 }
 
 static void
@@ -102,25 +119,48 @@ compare_pointers (gconstpointer a, gconstpointer b, gpointer self)
   return compare (self, *(InnVm *const *) a, *(InnVm *const *) b);
 }
 
+static gboolean
+on_expose (gpointer data)
+{
+  InnVmModel *self = data;
+  guint old = MIN (self->items->len, self->limit);
+  guint now;
+
+  self->limit = self->limit + MORE_ROWS >= ALL_ROWS ? G_MAXUINT : self->limit + MORE_ROWS;
+  now = MIN (self->items->len, self->limit);
+  if (now > old)
+    g_list_model_items_changed (G_LIST_MODEL (self), old, 0, now - old);
+  if (self->limit != G_MAXUINT)
+    return G_SOURCE_CONTINUE;
+
+  self->expose_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
 /* Takes @fresh over and tells of the range that differs. */
 static void
-replace_items (InnVmModel *self, GPtrArray *fresh)
+replace_items (InnVmModel *self, GPtrArray *fresh, guint limit)
 {
   g_autoptr (GPtrArray) old = self->items;
-  guint least = MIN (old->len, fresh->len);
+  guint n_old = MIN (old->len, self->limit);
+  guint n_new = MIN (fresh->len, limit);
+  guint least = MIN (n_old, n_new);
   guint before = 0;
   guint after = 0;
 
   while (before < least && old->pdata[before] == fresh->pdata[before])
     before++;
-  while (after < least - before &&
-         old->pdata[old->len - 1 - after] == fresh->pdata[fresh->len - 1 - after])
+  while (after < least - before && old->pdata[n_old - 1 - after] == fresh->pdata[n_new - 1 - after])
     after++;
 
   self->items = fresh;
-  if (old->len != fresh->len || before < fresh->len)
-    g_list_model_items_changed (G_LIST_MODEL (self), before, old->len - before - after,
-                                fresh->len - before - after);
+  self->limit = limit;
+  if (n_old != n_new || before < n_new)
+    g_list_model_items_changed (G_LIST_MODEL (self), before, n_old - before - after,
+                                n_new - before - after);
+  if (limit != G_MAXUINT && fresh->len > limit && self->expose_id == 0)
+    self->expose_id = g_timeout_add (FRAME_MS, on_expose, self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_MATCHING]);
 }
 
 static gboolean
@@ -129,16 +169,29 @@ is_shown (InnVmModel *self, InnVm *vm)
   return self->query == NULL || inn_vm_query_matches (self->query, vm);
 }
 
-/* Merges @fresh, which is sorted, into what is shown, and leaves out what is gone. */
+/* One pass in order: what the filter lets through of all. */
+static void
+refilter (InnVmModel *self, guint limit)
+{
+  GPtrArray *shown = g_ptr_array_sized_new (self->sorted->len);
+
+  for (guint i = 0; i < self->sorted->len; i++)
+    if (is_shown (self, g_ptr_array_index (self->sorted, i)))
+      g_ptr_array_add (shown, g_ptr_array_index (self->sorted, i));
+  replace_items (self, shown, limit);
+}
+
+/* Merges @fresh, which is sorted, into all, and leaves out what is gone. */
 static void
 merge (InnVmModel *self, GPtrArray *fresh)
 {
-  GPtrArray *merged = g_ptr_array_new_full (self->items->len + fresh->len, g_object_unref);
+  g_autoptr (GPtrArray) old = self->sorted;
+  GPtrArray *merged = g_ptr_array_new_full (old->len + fresh->len, g_object_unref);
   guint next = 0;
 
-  for (guint i = 0; i < self->items->len; i++)
+  for (guint i = 0; i < old->len; i++)
     {
-      InnVm *vm = g_ptr_array_index (self->items, i);
+      InnVm *vm = g_ptr_array_index (old, i);
 
       if (g_hash_table_contains (self->gone, vm))
         continue;
@@ -149,7 +202,9 @@ merge (InnVmModel *self, GPtrArray *fresh)
   while (next < fresh->len)
     g_ptr_array_add (merged, g_object_ref (g_ptr_array_index (fresh, next++)));
 
-  replace_items (self, merged);
+  /* The old ones live until the view has let go of them. */
+  self->sorted = merged;
+  refilter (self, self->limit);
 }
 
 static gboolean
@@ -165,7 +220,7 @@ on_flush (gpointer data)
       InnVm *vm = g_ptr_array_index (self->pending, i);
 
       g_ptr_array_add (slice, g_object_ref (vm));
-      if (!g_hash_table_contains (self->gone, vm) && is_shown (self, vm))
+      if (!g_hash_table_contains (self->gone, vm))
         g_ptr_array_add (fresh, vm);
     }
   g_ptr_array_remove_range (self->pending, 0, n);
@@ -212,67 +267,11 @@ on_source_changed (InnVmModel *self, guint position, guint removed, guint added,
 static gboolean
 is_sorted (InnVmModel *self)
 {
-  for (guint i = 1; i < self->items->len; i++)
-    if (compare (self, self->items->pdata[i - 1], self->items->pdata[i]) > 0)
+  for (guint i = 1; i < self->sorted->len; i++)
+    if (compare (self, self->sorted->pdata[i - 1], self->sorted->pdata[i]) > 0)
       return FALSE;
 
   return TRUE;
-}
-
-static void
-sort (InnVmModel *self)
-{
-  GPtrArray *sorted;
-
-  if (is_sorted (self))
-    return;
-
-  sorted = g_ptr_array_new_full (self->items->len, g_object_unref);
-  for (guint i = 0; i < self->items->len; i++)
-    g_ptr_array_add (sorted, g_object_ref (g_ptr_array_index (self->items, i)));
-  g_ptr_array_sort_with_data (sorted, compare_pointers, self);
-  replace_items (self, sorted);
-}
-
-/* Looks at every guest again; what is shown already keeps its place. */
-static void
-refilter (InnVmModel *self)
-{
-  g_autoptr (GHashTable) shown = g_hash_table_new (NULL, NULL);
-  g_autoptr (GPtrArray) fresh = g_ptr_array_new ();
-  g_autoptr (GHashTable) waiting = g_hash_table_new (NULL, NULL);
-  GPtrArray *kept = g_ptr_array_new_full (self->items->len, g_object_unref);
-
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      InnVm *vm = g_ptr_array_index (self->items, i);
-
-      g_hash_table_add (shown, vm);
-      if (is_shown (self, vm))
-        g_ptr_array_add (kept, g_object_ref (vm));
-    }
-  for (guint i = 0; i < self->pending->len; i++)
-    g_hash_table_add (waiting, g_ptr_array_index (self->pending, i));
-  for (guint i = 0; i < self->mirror->len; i++)
-    {
-      InnVm *vm = g_ptr_array_index (self->mirror, i);
-
-      if (!g_hash_table_contains (shown, vm) && !g_hash_table_contains (waiting, vm) &&
-          is_shown (self, vm))
-        g_ptr_array_add (fresh, vm);
-    }
-
-  /* Nothing comes: dropping is enough. */
-  if (fresh->len == 0)
-    {
-      replace_items (self, kept);
-      return;
-    }
-
-  for (guint i = 0; i < fresh->len; i++)
-    g_ptr_array_add (kept, g_object_ref (g_ptr_array_index (fresh, i)));
-  g_ptr_array_sort_with_data (kept, compare_pointers, self);
-  replace_items (self, kept);
 }
 
 static void
@@ -281,6 +280,7 @@ inn_vm_model_dispose (GObject *object)
   InnVmModel *self = INN_VM_MODEL (object);
 
   g_clear_handle_id (&self->flush_id, g_source_remove);
+  g_clear_handle_id (&self->expose_id, g_source_remove);
   g_clear_object (&self->source);
   g_clear_object (&self->query);
   g_clear_object (&self->inventory);
@@ -295,6 +295,7 @@ inn_vm_model_finalize (GObject *object)
 
   g_ptr_array_unref (self->mirror);
   g_ptr_array_unref (self->items);
+  g_ptr_array_unref (self->sorted);
   g_ptr_array_unref (self->pending);
   g_hash_table_unref (self->gone);
 
@@ -308,6 +309,9 @@ inn_vm_model_get_property (GObject *object, guint prop_id, GValue *value, GParam
     {
     case PROP_FILLING:
       g_value_set_boolean (value, inn_vm_model_is_filling (INN_VM_MODEL (object)));
+      break;
+    case PROP_N_MATCHING:
+      g_value_set_uint (value, inn_vm_model_get_n_matching (INN_VM_MODEL (object)));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -326,6 +330,9 @@ inn_vm_model_class_init (InnVmModelClass *klass)
   properties[PROP_FILLING] =
       g_param_spec_boolean ("filling", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_N_MATCHING] =
+      g_param_spec_uint ("n-matching", NULL, NULL, 0, G_MAXUINT, 0,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -333,8 +340,10 @@ static void
 inn_vm_model_init (InnVmModel *self)
 {
   self->sort = inn_vm_columns_find ("name");
+  self->limit = FIRST_ROWS;
   self->mirror = g_ptr_array_new_with_free_func (g_object_unref);
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->sorted = g_ptr_array_new_with_free_func (g_object_unref);
+  self->items = g_ptr_array_new ();
   self->pending = g_ptr_array_new_with_free_func (g_object_unref);
   self->gone = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
@@ -350,9 +359,10 @@ fill (InnVmModel *self)
       InnVm *vm = g_list_model_get_item (self->source, i);
 
       g_ptr_array_add (self->mirror, vm);
-      g_ptr_array_add (self->items, g_object_ref (vm));
+      g_ptr_array_add (self->sorted, g_object_ref (vm));
     }
-  g_ptr_array_sort_with_data (self->items, compare_pointers, self);
+  g_ptr_array_sort_with_data (self->sorted, compare_pointers, self);
+  refilter (self, FIRST_ROWS);
 }
 
 /**
@@ -390,7 +400,7 @@ inn_vm_model_set_query (InnVmModel *self, InnVmQuery *query)
   if (query != NULL && inn_vm_query_is_empty (query))
     query = NULL;
   if (g_set_object (&self->query, query))
-    refilter (self);
+    refilter (self, FIRST_ROWS);
 }
 
 /**
@@ -411,7 +421,8 @@ inn_vm_model_set_sort (InnVmModel *self, const InnVmColumn *column, gboolean des
 
   self->sort = column;
   self->descending = !!descending;
-  sort (self);
+  g_ptr_array_sort_with_data (self->sorted, compare_pointers, self);
+  refilter (self, FIRST_ROWS);
 }
 
 /**
@@ -441,9 +452,9 @@ inn_vm_model_tick (InnVmModel *self)
   if (self->hold)
     return;
 
-  if (self->query != NULL)
-    refilter (self);
-  sort (self);
+  if (!is_sorted (self))
+    g_ptr_array_sort_with_data (self->sorted, compare_pointers, self);
+  refilter (self, self->limit);
 }
 
 /**
@@ -472,4 +483,18 @@ inn_vm_model_is_filling (InnVmModel *self)
   g_return_val_if_fail (INN_IS_VM_MODEL (self), FALSE);
 
   return self->flush_id != 0;
+}
+
+/**
+ * inn_vm_model_get_n_matching:
+ * @self: the list
+ *
+ * Returns: how many guests the filter lets through, exposed or not
+ */
+guint
+inn_vm_model_get_n_matching (InnVmModel *self)
+{
+  g_return_val_if_fail (INN_IS_VM_MODEL (self), 0);
+
+  return self->items->len;
 }

@@ -22,7 +22,8 @@ on_setup (GtkSignalListItemFactory *factory, GtkColumnViewCell *item, InnVmView 
   const InnVmColumn *column = g_object_get_data (G_OBJECT (factory), "inn-column");
 
   gtk_column_view_cell_set_child (
-      item, inn_vm_cell_new (column, inn_app_context_get_inventory (self->context)));
+      item, inn_vm_cell_new (column, inn_app_context_get_inventory (self->context),
+                             GTK_WIDGET (self->list)));
 }
 
 static void
@@ -95,10 +96,15 @@ create_column (InnVmView *self, const InnVmColumn *column)
 static void
 save_columns (InnVmView *self)
 {
-  GListModel *columns = gtk_column_view_get_columns (self->list);
+  GListModel *columns;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) ids = NULL;
 
+  /* A list that is taken apart loses its columns one by one; that is nobody's choice. */
+  if (self->context == NULL || self->list == NULL)
+    return;
+
+  columns = gtk_column_view_get_columns (self->list);
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);

@@ -9,7 +9,6 @@
 
 #include "ui/vm/inn-vm-actions.h"
 #include "ui/vm/inn-vm-cell.h"
-#include "ui/widgets/inn-first-screen.h"
 
 #include <glib/gi18n.h>
 
@@ -56,6 +55,13 @@ update_bar (InnVmView *self)
   gtk_revealer_set_reveal_child (self->bar_revealer, n > 1);
 }
 
+/* What a person asked for is looked at from its beginning. */
+static void
+scroll_to_top (InnVmView *self)
+{
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
+}
+
 static void
 apply_query (InnVmView *self, const char *text)
 {
@@ -72,6 +78,7 @@ apply_query (InnVmView *self, const char *text)
     }
 
   gtk_widget_remove_css_class (GTK_WIDGET (self->search_entry), "error");
+  scroll_to_top (self);
   inn_vm_model_set_query (self->model, query);
   update_stack (self);
 }
@@ -121,6 +128,7 @@ on_sorter_changed (GtkSorter *sorter, GtkSorterChange change, InnVmView *self)
   GtkColumnViewSorter *columns = GTK_COLUMN_VIEW_SORTER (sorter);
   GtkColumnViewColumn *column = gtk_column_view_sorter_get_primary_sort_column (columns);
 
+  scroll_to_top (self);
   inn_vm_model_set_sort (
       self->model,
       column != NULL ? inn_vm_columns_find (gtk_column_view_column_get_id (column)) : NULL,
@@ -192,12 +200,12 @@ inn_vm_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_object (&self->context);
   if (self->list != NULL)
     gtk_column_view_set_model (self->list, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_VM_VIEW);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
-  g_clear_object (&self->context);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->timed_cells, g_ptr_array_unref);
 
@@ -282,8 +290,7 @@ inn_vm_view_new (InnAppContext *context, InnSettings *settings, GListModel *vms)
   self->context = g_object_ref (context);
   self->settings = g_object_ref (settings);
   self->model = inn_vm_model_new (inn_app_context_get_inventory (context), vms);
-  self->selection = gtk_multi_selection_new (
-      inn_first_screen_new (g_object_ref (G_LIST_MODEL (self->model)), GTK_WIDGET (self->list)));
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
 
   g_signal_connect_object (self->model, "notify::filling", G_CALLBACK (update_stack), self,
                            G_CONNECT_SWAPPED);

@@ -7,6 +7,7 @@
 
 #include "ui/vm/inn-vms-page.h"
 
+#include "ui/vm/inn-vm-model.h"
 #include "ui/vm/inn-vm-view.h"
 
 #include <glib/gi18n.h>
@@ -31,7 +32,7 @@ update_titles (InnVmsPage *self)
   GListModel *all = inn_inventory_get_vms (
       inn_app_context_get_inventory (inn_page_get_context (INN_PAGE (self))));
   guint n = g_list_model_get_n_items (all);
-  guint shown = g_list_model_get_n_items (inn_vm_view_get_shown (self->view));
+  guint shown = inn_vm_model_get_n_matching (INN_VM_MODEL (inn_vm_view_get_shown (self->view)));
   g_autofree char *subtitle = NULL;
 
   if (shown < n)
@@ -70,7 +71,7 @@ inn_vms_page_constructed (GObject *object)
   inn_page_set_searchable (INN_PAGE (self), TRUE);
   g_signal_connect_object (self->view, "notify::search", G_CALLBACK (on_search_notify), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (inn_vm_view_get_shown (self->view), "items-changed",
+  g_signal_connect_object (inn_vm_view_get_shown (self->view), "notify::n-matching",
                            G_CALLBACK (update_titles), self, G_CONNECT_SWAPPED);
   update_titles (self);
 }
