@@ -25,6 +25,8 @@ display_start ()
   xauth -q -f "$XAUTHORITY" add ":$number" . "$COOKIE"
   export DISPLAY=:$number GDK_BACKEND=x11
   unset WAYLAND_DISPLAY
+  # In the middle of the screen the pointer would point at something that nobody chose.
+  xdotool mousemove 1279 799 2>/dev/null || true
   # Software GL costs more than it gives on a display that nobody looks at.
   export GSK_RENDERER=${GSK_RENDERER:-cairo}
   echo $$ >"$RUN/pid"

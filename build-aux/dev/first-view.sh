@@ -73,9 +73,10 @@ define_guest ()
   "$COMMON/inn_guest.py" "$GUEST" >"$RUN/$GUEST.xml" && virsh -q -c "$1" define "$RUN/$GUEST.xml" >/dev/null
 }
 
+# What was made has an identifier, which nobody wants to read here; what went wrong is on stderr.
 innctl ()
 {
-  "$INNCTL" "$@" </dev/null >&2
+  "$INNCTL" "$@" </dev/null >/dev/null
 }
 
 view_is_empty ()

@@ -88,7 +88,8 @@ bus_start ()
   local address
   rm -f "$RUN/bus"
   mkfifo "$RUN/bus"
-  dbus-daemon --session --nofork --nopidfile --nosyslog --print-address=3 3>"$RUN/bus" 2>"$RUN/bus.log" &
+  # Services that the bus starts talk to its log and not to the terminal.
+  dbus-daemon --session --nofork --nopidfile --nosyslog --print-address=3 3>"$RUN/bus" >"$RUN/bus.log" 2>&1 &
   CHILDREN+=($!)
   read -r -t 10 address <"$RUN/bus" || {
     cat "$RUN/bus.log" >&2
