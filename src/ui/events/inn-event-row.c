@@ -38,6 +38,7 @@ inn_event_row_dispose (GObject *object)
 
   g_clear_object (&self->event);
   gtk_widget_dispose_template (GTK_WIDGET (self), INN_TYPE_EVENT_ROW);
+  inn_widget_unparent_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (inn_event_row_parent_class)->dispose (object);
 }

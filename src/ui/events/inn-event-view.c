@@ -8,6 +8,7 @@
 #include "ui/events/inn-event-view.h"
 
 #include "ui/events/inn-event-row.h"
+#include "ui/widgets/inn-format.h"
 
 #include <adwaita.h>
 #include <string.h>
@@ -167,6 +168,7 @@ inn_event_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->age_source, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), INN_TYPE_EVENT_VIEW);
+  inn_widget_unparent_children (GTK_WIDGET (self));
   g_clear_object (&self->shown);
   g_clear_object (&self->filter);
   g_clear_object (&self->events);

@@ -205,6 +205,7 @@ inn_host_summary_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_HOST_SUMMARY);
+  inn_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->host);
 
   G_OBJECT_CLASS (inn_host_summary_parent_class)->dispose (object);

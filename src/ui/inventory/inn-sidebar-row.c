@@ -78,7 +78,7 @@ update_host (InnSidebarRow *self, InnHost *host)
   inn_usage_bar_set_fraction (self->memory, total > 0 ? used / total : -1);
 
   /* Translators: state of a host, and when it answered last: "Lost, last seen 3 min ago" */
-  tooltip = online
+  tooltip = online || inn_host_get_last_seen (host) == 0
                 ? g_strdup (inn_host_state_get_label (state))
                 : g_strdup_printf (_ ("%s, last seen %s"), inn_host_state_get_label (state), seen);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
@@ -143,6 +143,7 @@ inn_sidebar_row_dispose (GObject *object)
   InnSidebarRow *self = INN_SIDEBAR_ROW (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_SIDEBAR_ROW);
+  inn_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->item_signals);
   g_clear_object (&self->list_signals);
   g_clear_object (&self->item);

@@ -196,28 +196,46 @@ describe (gpointer item)
   return g_strdup (inn_nav_item_get_title (item));
 }
 
+/* Also when a host changes its name or its state. */
+static void
+update_label (GtkListItem *list_item)
+{
+  g_autoptr (GObject) item = gtk_tree_list_row_get_item (gtk_list_item_get_item (list_item));
+  g_autofree char *label = describe (item);
+
+  gtk_list_item_set_accessible_label (list_item, label);
+}
+
 static void
 on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item)
 {
   GtkTreeListRow *tree_row = gtk_list_item_get_item (list_item);
   GtkTreeExpander *expander = GTK_TREE_EXPANDER (gtk_list_item_get_child (list_item));
   g_autoptr (GObject) item = gtk_tree_list_row_get_item (tree_row);
-  g_autofree char *label = describe (item);
   GtkWidget *child = gtk_tree_expander_get_child (expander);
 
   gtk_tree_expander_set_list_row (expander, tree_row);
   gtk_tree_expander_set_hide_expander (expander, INN_IS_NAV_ITEM (item));
   gtk_tree_expander_set_indent_for_icon (expander, !INN_IS_NAV_ITEM (item));
   inn_sidebar_row_set_item (INN_SIDEBAR_ROW (child), item);
-  gtk_list_item_set_accessible_label (list_item, label);
+  g_signal_connect_object (item, "notify::name", G_CALLBACK (update_label), list_item,
+                           G_CONNECT_SWAPPED);
+  if (INN_IS_HOST (item))
+    g_signal_connect_object (item, "notify::state", G_CALLBACK (update_label), list_item,
+                             G_CONNECT_SWAPPED);
+  update_label (list_item);
 }
 
 static void
 on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item)
 {
   GtkTreeExpander *expander = GTK_TREE_EXPANDER (gtk_list_item_get_child (list_item));
+  InnSidebarRow *row = INN_SIDEBAR_ROW (gtk_tree_expander_get_child (expander));
+  gpointer item = inn_sidebar_row_get_item (row);
 
-  inn_sidebar_row_set_item (INN_SIDEBAR_ROW (gtk_tree_expander_get_child (expander)), NULL);
+  if (item != NULL)
+    g_signal_handlers_disconnect_by_func (item, update_label, list_item);
+  inn_sidebar_row_set_item (row, NULL);
   gtk_tree_expander_set_list_row (expander, NULL);
 }
 

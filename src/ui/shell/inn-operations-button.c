@@ -9,6 +9,7 @@
 
 #include "ui/shell/inn-operation-row.h"
 #include "ui/widgets/inn-progress-ring.h"
+#include "ui/widgets/inn-format.h"
 
 #include <glib/gi18n.h>
 
@@ -118,6 +119,7 @@ inn_operations_button_dispose (GObject *object)
   if (self->list != NULL)
     gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_OPERATIONS_BUTTON);
+  inn_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->manager);
 
   G_OBJECT_CLASS (inn_operations_button_parent_class)->dispose (object);

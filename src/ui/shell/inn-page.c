@@ -79,7 +79,7 @@ inn_page_dispose (GObject *object)
 {
   InnPagePrivate *priv = get_private (INN_PAGE (object));
 
-  /* The parent class keeps a pointer of its own to the child. */
+  /* The parent class lets go of its child itself, and must not find it gone. */
   adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_PAGE);
   g_clear_object (&priv->context);

@@ -7,6 +7,8 @@
 
 #include "ui/shell/inn-palette-row.h"
 
+#include "ui/widgets/inn-format.h"
+
 /**
  * InnPaletteRow:
  *
@@ -27,6 +29,7 @@ static void
 inn_palette_row_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_PALETTE_ROW);
+  inn_widget_unparent_children (GTK_WIDGET (object));
 
   G_OBJECT_CLASS (inn_palette_row_parent_class)->dispose (object);
 }

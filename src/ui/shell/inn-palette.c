@@ -207,6 +207,13 @@ move_selection (InnPalette *self, int by)
   gtk_list_view_scroll_to (self->list_view, selected, GTK_LIST_SCROLL_SELECT, NULL);
 }
 
+/* The entry takes Escape for itself. */
+static void
+on_stop_search (InnPalette *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
 static void
 on_next_match (InnPalette *self)
 {
@@ -277,6 +284,7 @@ inn_palette_class_init (InnPaletteClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_activate_first);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_next_match);
   gtk_widget_class_bind_template_callback (widget_class, on_previous_match);
 }

@@ -218,6 +218,7 @@ inn_vm_summary_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_VM_SUMMARY);
+  inn_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->context);
   g_clear_object (&self->vm);
 

@@ -7,6 +7,8 @@
 
 #include "ui/vm/inn-vm-thumbnail.h"
 
+#include "ui/widgets/inn-format.h"
+
 #include <glib/gi18n.h>
 
 /**
@@ -144,6 +146,7 @@ inn_vm_thumbnail_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_VM_THUMBNAIL);
+  inn_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->context);
   g_clear_object (&self->vm);
 

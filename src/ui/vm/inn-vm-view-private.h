@@ -21,6 +21,7 @@ struct _InnVmView
   GtkMultiSelection *selection;
   GPtrArray *timed_cells; /* bound cells that the clock changes; borrowed */
   guint tick_id;
+  gboolean hold; /* the pointer is in use over the rows */
   guint n_ticks;
   GtkWidget *menu;
 

@@ -9,6 +9,7 @@
 
 #include "ui/vm/inn-vm-actions.h"
 #include "ui/vm/inn-vm-cell.h"
+#include "ui/widgets/inn-format.h"
 
 #include <glib/gi18n.h>
 
@@ -136,15 +137,36 @@ on_sorter_changed (GtkSorter *sorter, GtkSorterChange change, InnVmView *self)
 }
 
 static void
-on_enter (GtkEventControllerMotion *controller, double x, double y, InnVmView *self)
+set_hold (InnVmView *self, gboolean hold)
 {
-  inn_vm_model_set_hold (self->model, TRUE);
+  self->hold = hold;
+  inn_vm_model_set_hold (self->model, hold);
+}
+
+/* Moved there, and not the window that came up under the pointer. */
+static void
+on_motion (GtkEventControllerMotion *controller, double x, double y, InnVmView *self)
+{
+  if (!self->hold)
+    set_hold (self, TRUE);
 }
 
 static void
 on_leave (GtkEventControllerMotion *controller, InnVmView *self)
 {
-  inn_vm_model_set_hold (self->model, FALSE);
+  set_hold (self, FALSE);
+}
+
+/* The list keeps what is in view where it is. At the top that would hide the rows that come in
+ * above it, as all do when the hosts answer one after the other. */
+static void
+on_items_changed (InnVmView *self)
+{
+  GtkAdjustment *position = gtk_scrolled_window_get_vadjustment (self->scrolled);
+
+  if (!self->hold && gtk_adjustment_get_value (position) <= 0 &&
+      g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    gtk_column_view_scroll_to (self->list, 0, NULL, GTK_LIST_SCROLL_NONE, NULL);
 }
 
 static gboolean
@@ -177,7 +199,7 @@ inn_vm_view_unmap (GtkWidget *widget)
   InnVmView *self = INN_VM_VIEW (widget);
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
-  inn_vm_model_set_hold (self->model, FALSE);
+  set_hold (self, FALSE);
   GTK_WIDGET_CLASS (inn_vm_view_parent_class)->unmap (widget);
 }
 
@@ -204,6 +226,7 @@ inn_vm_view_dispose (GObject *object)
   if (self->list != NULL)
     gtk_column_view_set_model (self->list, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_VM_VIEW);
+  inn_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->settings);
@@ -269,7 +292,7 @@ inn_vm_view_init (InnVmView *self)
   self->timed_cells = g_ptr_array_new ();
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
 
-  g_signal_connect_object (motion, "enter", G_CALLBACK (on_enter), self, 0);
+  g_signal_connect_object (motion, "motion", G_CALLBACK (on_motion), self, 0);
   g_signal_connect_object (motion, "leave", G_CALLBACK (on_leave), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->scrolled), motion);
 }
@@ -303,6 +326,9 @@ inn_vm_view_new (InnAppContext *context, InnSettings *settings, GListModel *vms)
   g_signal_connect_object (gtk_column_view_get_sorter (self->list), "changed",
                            G_CALLBACK (on_sorter_changed), self, 0);
   gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  /* After the list has seen the change itself. */
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_items_changed), self,
+                           G_CONNECT_SWAPPED);
   update_stack (self);
 
   return GTK_WIDGET (self);
@@ -348,10 +374,7 @@ inn_vm_view_set_query_text (InnVmView *self, const char *text)
   g_return_if_fail (INN_IS_VM_VIEW (self));
 
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  /* The entry is empty between the old text and the new one; the list need not show it. */
-  g_signal_handlers_block_by_func (self->search_entry, on_search_changed, self);
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
-  g_signal_handlers_unblock_by_func (self->search_entry, on_search_changed, self);
   apply_query (self, text);
 }
 

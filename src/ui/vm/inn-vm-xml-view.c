@@ -8,6 +8,7 @@
 #include "ui/vm/inn-vm-xml-view.h"
 
 #include "ui/shell/inn-feedback.h"
+#include "ui/widgets/inn-format.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -170,6 +171,7 @@ inn_vm_xml_view_dispose (GObject *object)
   InnVmXmlView *self = INN_VM_XML_VIEW (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_VM_XML_VIEW);
+  inn_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->context);
   g_clear_object (&self->vm);
 

@@ -326,3 +326,19 @@ inn_widget_set_state_class (GtkWidget *widget, const char *css_class)
         gtk_widget_remove_css_class (widget, classes[i]);
     }
 }
+
+/**
+ * inn_widget_unparent_children:
+ * @widget: one that is being disposed of
+ *
+ * Lets go of what a template put directly into @widget and gave no name:
+ * gtk_widget_dispose_template() knows only what is bound.
+ */
+void
+inn_widget_unparent_children (GtkWidget *widget)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (widget)) != NULL)
+    gtk_widget_unparent (child);
+}

@@ -29,5 +29,6 @@ const char *inn_severity_get_icon (InnSeverity severity);
 const char *inn_severity_get_class (InnSeverity severity);
 const char *inn_severity_get_word (InnSeverity severity);
 void inn_widget_set_state_class (GtkWidget *widget, const char *css_class);
+void inn_widget_unparent_children (GtkWidget *widget);
 
 G_END_DECLS

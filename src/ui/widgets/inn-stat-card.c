@@ -7,6 +7,8 @@
 
 #include "ui/widgets/inn-stat-card.h"
 
+#include "ui/widgets/inn-format.h"
+
 /**
  * InnStatCard:
  *
@@ -28,6 +30,7 @@ static void
 inn_stat_card_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_STAT_CARD);
+  inn_widget_unparent_children (GTK_WIDGET (object));
 
   G_OBJECT_CLASS (inn_stat_card_parent_class)->dispose (object);
 }
