@@ -250,9 +250,13 @@ class Desktop(contextlib.AbstractContextManager):
         found = self.xdo("search", "--onlyvisible", "--name", "^" + re.escape(title) + "$").split()
         if not found:
             found = self.xdo("search", "--onlyvisible", "--class", "innkeeper").split()
-        shell = self.xdo("getwindowgeometry", "--shell", found[-1])
+        # Tooltips and menus are windows with the same names; the window itself is the biggest.
+        return max((self._geometry(window) for window in found), key=lambda place: place[2] * place[3])
+
+    def _geometry(self, window):
+        shell = self.xdo("getwindowgeometry", "--shell", window)
         values = dict(line.split("=") for line in shell.split() if "=" in line)
-        return tuple(int(values[k]) for k in ("X", "Y", "WIDTH", "HEIGHT"))
+        return tuple(int(values.get(key, 0)) for key in ("X", "Y", "WIDTH", "HEIGHT"))
 
     def xdo(self, *args):
         return subprocess.run(
@@ -262,7 +266,9 @@ class Desktop(contextlib.AbstractContextManager):
     def click(self, node, button=1, count=1):
         dx, dy = self._window_offset(node)
         x, y, width, height = node.extents
-        self.xdo("mousemove", dx + x + width // 2, dy + y + height // 2)
+        # GTK adds places up without the padding of what is around, so that all is a little more to the right and below.
+        right, down = min(width // 4, 8), min(height // 4, 8)
+        self.xdo("mousemove", dx + x + width // 2 + right, dy + y + height // 2 + down)
         self.xdo("click", "--repeat", count, "--delay", 60, button)
 
     def type(self, text):
