@@ -71,7 +71,7 @@ update_problem (InnHostSummary *self)
   if (!problem)
     return;
 
-  gtk_image_set_from_icon_name (self->problem_icon, inn_host_state_get_icon (state));
+  inn_image_set_icon_name (self->problem_icon, inn_host_state_get_icon (state));
   inn_widget_set_state_class (GTK_WIDGET (self->problem_icon), inn_host_state_get_class (state));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->problem_row),
                                  error != NULL ? error->message : inn_host_state_get_label (state));

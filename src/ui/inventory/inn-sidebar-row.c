@@ -68,7 +68,7 @@ update_host (InnSidebarRow *self, InnHost *host)
   g_autofree char *tooltip = NULL;
 
   gtk_label_set_text (self->name, inn_host_get_name (host));
-  gtk_image_set_from_icon_name (self->icon, inn_host_state_get_icon (state));
+  inn_image_set_icon_name (self->icon, inn_host_state_get_icon (state));
   inn_widget_set_state_class (GTK_WIDGET (self->icon), inn_host_state_get_class (state));
   inn_widget_set_state_class (GTK_WIDGET (self->word), inn_host_state_get_class (state));
   set_word (self, online ? NULL : inn_host_state_get_label (state));
@@ -88,7 +88,7 @@ static void
 update_group (InnSidebarRow *self, const char *name, const char *icon, const char *word)
 {
   gtk_label_set_text (self->name, name);
-  gtk_image_set_from_icon_name (self->icon, icon);
+  inn_image_set_icon_name (self->icon, icon);
   inn_widget_set_state_class (GTK_WIDGET (self->icon), NULL);
   inn_widget_set_state_class (GTK_WIDGET (self->word), "dimmed");
   set_word (self, word);
@@ -124,6 +124,16 @@ update (InnSidebarRow *self)
       update_group (self, inn_nav_item_get_title (item), inn_nav_item_get_icon (item), NULL);
       set_count (self, counted != NULL ? g_list_model_get_n_items (counted) : 0);
     }
+}
+
+/* A host that answers says so every second; only the age of one that does not is shown. */
+static void
+on_notify (InnSidebarRow *self, GParamSpec *pspec, gpointer item)
+{
+  if (g_str_equal (pspec->name, "last-seen") && inn_host_is_online (INN_HOST (item)))
+    return;
+
+  update (self);
 }
 
 static GListModel *
@@ -177,7 +187,7 @@ inn_sidebar_row_init (InnSidebarRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->item_signals = g_signal_group_new (G_TYPE_OBJECT);
-  g_signal_group_connect_object (self->item_signals, "notify", G_CALLBACK (update), self,
+  g_signal_group_connect_object (self->item_signals, "notify", G_CALLBACK (on_notify), self,
                                  G_CONNECT_SWAPPED);
   self->list_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_object (self->list_signals, "items-changed", G_CALLBACK (update), self,

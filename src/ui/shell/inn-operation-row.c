@@ -99,7 +99,7 @@ update (InnOperationRow *self)
 
   gtk_label_set_text (self->title, inn_operation_get_title (operation));
   gtk_label_set_text (self->detail, text);
-  gtk_image_set_from_icon_name (self->icon, get_icon (state));
+  inn_image_set_icon_name (self->icon, get_icon (state));
   inn_widget_set_state_class (GTK_WIDGET (self->icon), failed ? "error"
                                                        : state == INN_OPERATION_SUCCEEDED
                                                            ? "success"

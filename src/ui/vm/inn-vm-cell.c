@@ -149,7 +149,7 @@ update_icon (InnVmCell *self)
 {
   InnVmState state = inn_vm_get_state (self->vm);
 
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), inn_vm_state_get_icon (state));
+  inn_image_set_icon_name (GTK_IMAGE (self->icon), inn_vm_state_get_icon (state));
   inn_widget_set_state_class (self->icon, inn_vm_state_get_class (state));
 }
 

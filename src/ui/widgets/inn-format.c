@@ -342,3 +342,17 @@ inn_widget_unparent_children (GtkWidget *widget)
   while ((child = gtk_widget_get_first_child (widget)) != NULL)
     gtk_widget_unparent (child);
 }
+
+/**
+ * inn_image_set_icon_name:
+ * @image: an image
+ * @icon_name: name of its icon
+ *
+ * Leaves an image that shows that icon already alone: GTK would load and draw it again.
+ */
+void
+inn_image_set_icon_name (GtkImage *image, const char *icon_name)
+{
+  if (g_strcmp0 (gtk_image_get_icon_name (image), icon_name) != 0)
+    gtk_image_set_from_icon_name (image, icon_name);
+}
