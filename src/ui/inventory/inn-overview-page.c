@@ -245,10 +245,12 @@ show_cards (InnOverviewPage *self, InnOverviewData *data)
              data->n_hosts);
   show_card (self->vms_card, g_strdup_printf ("%'u", data->n_running),
              g_strdup_printf (_ ("of %'u running"), data->n_vms), data->n_running, data->n_vms);
-  show_card (
-      self->cpu_card, inn_format_percent (data->cpu_percent),
-      g_strdup_printf (g_dngettext (NULL, "of %'u CPU", "of %'u CPUs", data->cpus), data->cpus),
-      data->cpu_percent, 100);
+  show_card (self->cpu_card, inn_format_percent (data->cpu_percent),
+             data->cpus > 0
+                 ? g_strdup_printf (g_dngettext (NULL, "of %'u CPU", "of %'u CPUs", data->cpus),
+                                    data->cpus)
+                 : NULL,
+             data->cpu_percent, 100);
   show_card (self->memory_card, inn_format_percent (memory), NULL, memory, 100);
   if (memory >= 0)
     {

@@ -8,6 +8,7 @@
 #include "ui/shell/inn-application.h"
 
 #include "base/inn-dex.h"
+#include "ui/shell/inn-notifier.h"
 #include "ui/shell/inn-window-prompter.h"
 #include "ui/shell/inn-window.h"
 
@@ -26,6 +27,7 @@ struct _InnApplication
   char *store_directory;
   InnAppContext *context;
   InnSettings *settings;
+  InnNotifier *notifier;
   gboolean closing;
 };
 
@@ -85,6 +87,7 @@ inn_application_activate (GApplication *application)
   prompter = inn_window_prompter_new (GTK_APPLICATION (self));
   self->settings = inn_settings_new ();
   self->context = inn_app_context_new (self->store_directory, INN_PROMPTER (prompter));
+  self->notifier = inn_notifier_new (GTK_APPLICATION (self), self->context);
   /* The window comes when the view is read: until then nothing else keeps us alive. */
   g_application_hold (application);
   inn_future_forget (inn_spawn ("open_fiber", open_fiber, g_object_ref (self), g_object_unref),
@@ -159,6 +162,7 @@ inn_application_finalize (GObject *object)
 {
   InnApplication *self = INN_APPLICATION (object);
 
+  g_clear_object (&self->notifier);
   g_clear_object (&self->context);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->store_directory, g_free);

@@ -25,11 +25,17 @@ struct _InnWindow
   InnSidebar *sidebar;
   AdwNavigationView *navigation;
   AdwBanner *notice;
+
+  guint close_confirmed : 1;
+  guint asking_to_close : 1;
+  guint in_background : 1;
 };
 
 void _inn_window_install_actions (GtkWidgetClass *widget_class);
 void _inn_window_install_dialog_actions (GtkWidgetClass *widget_class);
 void _inn_window_install_group_actions (GtkWidgetClass *widget_class);
+gboolean _inn_window_may_close (InnWindow *self);
+void _inn_window_watch_operations (InnWindow *self);
 InnPage *_inn_window_get_page (InnWindow *self);
 
 G_END_DECLS

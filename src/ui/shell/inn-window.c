@@ -125,6 +125,9 @@ inn_window_close_request (GtkWindow *window)
   int width;
   int height;
 
+  if (!_inn_window_may_close (self))
+    return GDK_EVENT_STOP;
+
   gtk_window_get_default_size (window, &width, &height);
   inn_settings_set_window (self->settings, width, height, gtk_window_is_maximized (window));
 
@@ -209,6 +212,7 @@ inn_window_new (GtkApplication *application, InnAppContext *context, InnSettings
   g_signal_connect_object (self, "notify::suspended", G_CALLBACK (on_suspended), self, 0);
   g_signal_connect_object (settings, "changed", G_CALLBACK (on_suspended), self, G_CONNECT_SWAPPED);
   on_suspended (self);
+  _inn_window_watch_operations (self);
 
   return self;
 }
