@@ -184,17 +184,27 @@ class Desktop(contextlib.AbstractContextManager):
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _start_x(self):
-        read, write = os.pipe()
+        """A display that answers. Of two servers that start at once on a busy machine, one may take the other's
+        number; then another is tried."""
         width, height = self.size
-        process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
-            pass_fds=[write],
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(write)
-        self.processes.append(process)
-        with os.fdopen(read) as pipe:
-            self.env["DISPLAY"] = ":" + pipe.readline().strip()
+        for _ in range(5):
+            read, write = os.pipe()
+            process = subprocess.Popen(
+                ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+                pass_fds=[write],
+                stderr=subprocess.DEVNULL,
+            )
+            os.close(write)
+            self.processes.append(process)
+            with os.fdopen(read) as pipe:
+                self.env["DISPLAY"] = ":" + pipe.readline().strip()
+            answers = subprocess.run(
+                ["xdotool", "getdisplaygeometry"], env=self.env, capture_output=True, text=True, check=False
+            )
+            if answers.stdout.split() == [str(width), str(height)]:
+                return
+            process.terminate()
+        raise RuntimeError("no X server answers")
 
     def _start_bus(self):
         process = subprocess.Popen(

@@ -374,7 +374,10 @@ inn_vm_view_set_query_text (InnVmView *self, const char *text)
   g_return_if_fail (INN_IS_VM_VIEW (self));
 
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  /* The entry is empty between the old text and the new one; the list need not show it. */
+  g_signal_handlers_block_by_func (self->search_entry, on_search_changed, self);
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
+  g_signal_handlers_unblock_by_func (self->search_entry, on_search_changed, self);
   apply_query (self, text);
 }
 

@@ -1,0 +1,235 @@
+/* test-pages.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "base/inn-dex.h"
+#include "fake-view.h"
+#include "inn-test.h"
+#include "ui/shell/inn-page.h"
+#include "ui/shell/inn-window.h"
+#include "ui/vm/inn-vm-view.h"
+
+#include <string.h>
+
+/* Each page of the window over a made-up view: it can be shown, has names for those who do not see
+ * it, and nothing of it is left when the window is gone. A warning of GTK fails the test. */
+
+typedef struct
+{
+  InnTestDir *store;
+  InnAppContext *context;
+  InnSettings *settings;
+  InnInventory *inventory;
+  InnWindow *window;
+} Fixture;
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->store = inn_test_dir_new ();
+  fixture->context = inn_app_context_new (fixture->store, NULL);
+  fixture->settings = inn_settings_new ();
+  fixture->inventory = inn_app_context_get_inventory (fixture->context);
+  fake_view_fill (fixture->inventory, 6, 40);
+  fixture->window = inn_window_new (GTK_APPLICATION (data), fixture->context, fixture->settings);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  inn_test_spin (is_mapped, fixture->window);
+}
+
+static gboolean
+is_null (gpointer pointer)
+{
+  return *(gpointer *) pointer == NULL;
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gpointer window = fixture->window;
+  gpointer settings = fixture->settings;
+
+  g_object_add_weak_pointer (window, &window);
+  g_object_add_weak_pointer (settings, &settings);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_object_unref (fixture->settings);
+  inn_test_spin (is_null, &window);
+  inn_test_spin (is_null, &settings);
+
+  g_assert_true (inn_test_settle (inn_app_context_close (fixture->context), NULL) || TRUE);
+  g_clear_object (&fixture->context);
+  g_clear_pointer (&fixture->store, inn_test_dir_free);
+}
+
+static GtkWidget *
+find (GtkWidget *widget, GType type, const char *text)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    {
+      if (text == NULL)
+        return widget;
+      if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+        return widget;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type, text);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+typedef struct
+{
+  GtkWidget *root;
+  const char *text;
+} Sought;
+
+static gboolean
+shows (gpointer data)
+{
+  Sought *sought = data;
+  GtkWidget *label = find (sought->root, GTK_TYPE_LABEL, sought->text);
+
+  return label != NULL && gtk_widget_get_mapped (label);
+}
+
+static void
+wait_for_text (Fixture *fixture, const char *text)
+{
+  Sought sought = { GTK_WIDGET (fixture->window), text };
+
+  inn_test_spin (shows, &sought);
+}
+
+static void
+test_kinds (Fixture *fixture, gconstpointer data)
+{
+  inn_window_show_kind (fixture->window, INN_NAV_OVERVIEW);
+  wait_for_text (fixture, "Needs Attention");
+  inn_window_show_kind (fixture->window, INN_NAV_EVENTS);
+  wait_for_text (fixture, "Something about host5");
+  inn_window_show_kind (fixture->window, INN_NAV_VMS);
+  wait_for_text (fixture, "240 on all hosts");
+}
+
+static void
+test_objects (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnHost) lost =
+      g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 3);
+  g_autoptr (InnHost) failed =
+      g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 4);
+  g_autoptr (InnVm) vm = g_list_model_get_item (inn_host_get_vms (failed), 0);
+
+  inn_window_show_object (fixture->window, lost);
+  wait_for_text (fixture, "host3 is lost");
+  inn_window_show_object (fixture->window, failed);
+  wait_for_text (fixture, "ssh-keygen -R host4");
+  inn_window_show_object (fixture->window, inn_inventory_find_cluster (fixture->inventory, "c1"));
+  wait_for_text (fixture, "Production");
+  inn_window_show_object (fixture->window,
+                          inn_inventory_find_data_center (fixture->inventory, "dc1"));
+  wait_for_text (fixture, "4 hosts");
+  inn_window_show_object (fixture->window, vm);
+  wait_for_text (fixture, inn_vm_get_name (vm));
+}
+
+/* What a page is about goes while somebody looks at it. */
+static void
+test_gone (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnHost) host =
+      g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 1);
+  g_autoptr (InnViewConfig) empty = inn_view_config_new ();
+
+  inn_window_show_object (fixture->window, host);
+  inn_inventory_apply_config (fixture->inventory, empty);
+  wait_for_text (fixture, "No Virtual Machines");
+}
+
+static gboolean
+has_few (gpointer model)
+{
+  return g_list_model_get_n_items (model) == 1;
+}
+
+static void
+test_filter (Fixture *fixture, gconstpointer data)
+{
+  InnVmView *view = INN_VM_VIEW (find (GTK_WIDGET (fixture->window), INN_TYPE_VM_VIEW, NULL));
+
+  inn_vm_view_set_query_text (view, "vm2-39");
+  inn_test_spin (has_few, inn_vm_view_get_shown (view));
+  wait_for_text (fixture, "1 of 240");
+
+  /* What cannot be understood is said beside the entry, and the list stays as it is. */
+  inn_vm_view_set_query_text (view, "colour:red");
+  wait_for_text (fixture, "There is no field “colour”");
+  g_assert_cmpuint (g_list_model_get_n_items (inn_vm_view_get_shown (view)), ==, 1);
+}
+
+/* A button without a text has a name. */
+static void
+check_names (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL &&
+      gtk_widget_get_tooltip_text (widget) == NULL &&
+      GTK_IS_MENU_BUTTON (gtk_widget_get_parent (widget)) == FALSE &&
+      strstr (G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)), "WindowControls") == NULL &&
+      !gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL) &&
+      gtk_widget_get_mapped (widget))
+    g_error ("A button with the icon %s has no name",
+             gtk_button_get_icon_name (GTK_BUTTON (widget)));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_names (child);
+}
+
+static void
+test_names (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnHost) host =
+      g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 1);
+
+  check_names (GTK_WIDGET (fixture->window));
+  inn_window_show_object (fixture->window, host);
+  wait_for_text (fixture, "EPYC-Milan");
+  check_names (GTK_WIDGET (fixture->window));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (AdwApplication) application = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* Without folders of its own: icons are found by the desktop's data. */
+  g_test_init (&argc, &argv, NULL);
+  inn_init ();
+  application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+
+#define ADD(path, func) g_test_add (path, Fixture, application, set_up, func, tear_down)
+  ADD ("/pages/kinds", test_kinds);
+  ADD ("/pages/objects", test_objects);
+  ADD ("/pages/gone", test_gone);
+  ADD ("/pages/filter", test_filter);
+  ADD ("/pages/names", test_names);
+
+  return g_test_run ();
+}
