@@ -25,8 +25,6 @@ display_start ()
   xauth -q -f "$XAUTHORITY" add ":$number" . "$COOKIE"
   export DISPLAY=:$number GDK_BACKEND=x11
   unset WAYLAND_DISPLAY
-  # In the middle of the screen the pointer would point at something that nobody chose.
-  xdotool mousemove 1279 799 2>/dev/null || true
   # Software GL costs more than it gives on a display that nobody looks at.
   export GSK_RENDERER=${GSK_RENDERER:-cairo}
   echo $$ >"$RUN/pid"
@@ -60,7 +58,8 @@ display_settle ()
   for ((count = 0; count < 60; count++)); do
     kill -0 "$PROGRAM" 2>/dev/null || return 0
     sleep 0.5
-    xdotool search --onlyvisible --name . >/dev/null 2>&1 || continue
+    # In the middle of the screen the pointer would point at something that nobody chose.
+    xdotool search --onlyvisible --name . mousemove 1279 799 >/dev/null 2>&1 || continue
     display_screenshot || continue
     now=$(sha256sum <"$RUN/screenshot.png")
     [ "$now" != "$last" ] || break
