@@ -29,7 +29,7 @@ struct _InnEventView
   GListModel *events;
   GtkFilter *filter;
   GtkSelectionModel *shown;
-  GPtrArray *rows; /* borrowed: the rows that exist now */
+  GPtrArray *rows; /* borrowed: the rows that show an event now */
   guint age_source;
 
   GtkSearchBar *search_bar;
@@ -114,14 +114,6 @@ on_setup (InnEventView *self, GtkListItem *item)
 
   gtk_list_item_set_child (item, row);
   gtk_list_item_set_activatable (item, FALSE);
-  g_ptr_array_add (self->rows, row);
-}
-
-static void
-on_teardown (InnEventView *self, GtkListItem *item)
-{
-  if (self->rows != NULL)
-    g_ptr_array_remove_fast (self->rows, gtk_list_item_get_child (item));
 }
 
 static void
@@ -131,6 +123,15 @@ on_bind (InnEventView *self, GtkListItem *item)
 
   inn_event_row_set_event (INN_EVENT_ROW (gtk_list_item_get_child (item)), event);
   gtk_list_item_set_accessible_label (item, inn_event_get_text (event));
+  g_ptr_array_add (self->rows, gtk_list_item_get_child (item));
+}
+
+/* And not at teardown: the item has no child any more by then. */
+static void
+on_unbind (InnEventView *self, GtkListItem *item)
+{
+  if (self->rows != NULL)
+    g_ptr_array_remove_fast (self->rows, gtk_list_item_get_child (item));
 }
 
 static gboolean
@@ -221,7 +222,7 @@ set_model (InnEventView *self)
   self->shown = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (sorted)));
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "teardown", G_CALLBACK (on_teardown), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list_view, factory);
   gtk_list_view_set_model (self->list_view, self->shown);

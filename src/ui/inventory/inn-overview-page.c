@@ -141,7 +141,7 @@ show_attention (InnOverviewPage *self, InnOverviewData *data)
 
   if (data->n_attention == 0)
     {
-      GtkWidget *row = create_row ("emblem-ok-symbolic");
+      GtkWidget *row = create_row ("object-select-symbolic");
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Nothing needs attention"));
       add_row (self->attention_group, self->attention_rows, row);
