@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A person at Innkeeper: the real program on a desktop and a view of its own, and what people do with it."""
 
+import functools
 import os
 import re
 import signal
@@ -65,6 +66,18 @@ class Person:
             if child.accessible.get_process_id() == self.process.pid:
                 return child
         return None
+
+    def with_picture(self, test):
+        """TEST, which on failure leaves a picture of the screen and tells what a screen reader saw."""
+        @functools.wraps(test)
+        def step():
+            try:
+                test()
+            except Exception:
+                self.desktop.shot("failed-" + test.__name__)
+                print(self.app.dump(), file=sys.stderr)
+                raise
+        return step
 
     # --- looking ---------------------------------------------------------------------------------------------------
 

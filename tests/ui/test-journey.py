@@ -5,7 +5,6 @@
 switch it off, remove the host, leave. The steps build on each other."""
 
 import contextlib
-import functools
 import sys
 from collections import Counter
 from pathlib import Path
@@ -57,19 +56,6 @@ class Journey:
 
 
 JOURNEY = None
-
-
-def with_picture(test):
-    """A step that fails leaves a picture of the screen and what a screen reader saw."""
-    @functools.wraps(test)
-    def step():
-        try:
-            test()
-        except Exception:
-            shot("failed-" + test.__name__)
-            print(JOURNEY.person.app.dump(), file=sys.stderr)
-            raise
-    return step
 
 
 def shot(name):
@@ -264,7 +250,7 @@ def main():
         except inn_lab.Skip as reason:
             print(f"1..0 # SKIP {' '.join(str(reason).split())}")
             return 0
-        tests = [with_picture(value) for name, value in globals().items() if name.startswith("test_")]
+        tests = [JOURNEY.person.with_picture(value) for name, value in globals().items() if name.startswith("test_")]
         return inn_lab.main(*tests)
 
 
