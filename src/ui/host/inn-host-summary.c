@@ -234,26 +234,14 @@ inn_host_summary_class_init (InnHostSummaryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnHostSummary, machine_group);
 }
 
-static InnStatCard *
-add_chart (InnHostSummary *self, const char *title, double maximum)
-{
-  GtkWidget *chart = inn_stat_card_new (title);
-
-  inn_sparkline_set_maximum (inn_stat_card_get_sparkline (INN_STAT_CARD (chart)), maximum);
-  gtk_flow_box_append (self->charts, chart);
-  gtk_widget_set_focusable (gtk_widget_get_parent (chart), FALSE);
-
-  return INN_STAT_CARD (chart);
-}
-
 static void
 inn_host_summary_init (InnHostSummary *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->cpu = add_chart (self, _ ("CPU"), 100);
-  self->memory = add_chart (self, _ ("Memory"), 100);
-  self->guests = add_chart (self, _ ("Guests Running"), 0);
+  self->cpu = inn_stat_card_append (self->charts, _ ("CPU"), 100);
+  self->memory = inn_stat_card_append (self->charts, _ ("Memory"), 100);
+  self->guests = inn_stat_card_append (self->charts, _ ("Guests Running"), 0);
   self->state_row = inn_facts_add (self->host_group, _ ("State"));
   self->uri_row = inn_facts_add (self->host_group, _ ("Connection"));
   self->hostname_row = inn_facts_add (self->host_group, _ ("Host Name"));

@@ -353,16 +353,6 @@ inn_overview_page_class_init (InnOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnOverviewPage, vms_group);
 }
 
-static InnStatCard *
-add_card (InnOverviewPage *self, const char *title)
-{
-  GtkWidget *card = inn_stat_card_new (title);
-
-  gtk_flow_box_append (self->cards, card);
-  gtk_widget_set_focusable (gtk_widget_get_parent (card), FALSE);
-  return INN_STAT_CARD (card);
-}
-
 static void
 inn_overview_page_init (InnOverviewPage *self)
 {
@@ -370,10 +360,10 @@ inn_overview_page_init (InnOverviewPage *self)
   self->host_rows = g_ptr_array_new ();
   self->vm_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->hosts_card = add_card (self, _ ("Hosts"));
-  self->vms_card = add_card (self, _ ("Virtual Machines"));
-  self->cpu_card = add_card (self, _ ("CPU"));
-  self->memory_card = add_card (self, _ ("Memory"));
+  self->hosts_card = inn_stat_card_append (self->cards, _ ("Hosts"), 0);
+  self->vms_card = inn_stat_card_append (self->cards, _ ("Virtual Machines"), 0);
+  self->cpu_card = inn_stat_card_append (self->cards, _ ("CPU"), 0);
+  self->memory_card = inn_stat_card_append (self->cards, _ ("Memory"), 0);
 }
 
 /**

@@ -246,27 +246,15 @@ inn_vm_summary_class_init (InnVmSummaryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnVmSummary, notes);
 }
 
-static InnStatCard *
-add_chart (InnVmSummary *self, const char *title, double maximum)
-{
-  GtkWidget *chart = inn_stat_card_new (title);
-
-  inn_sparkline_set_maximum (inn_stat_card_get_sparkline (INN_STAT_CARD (chart)), maximum);
-  gtk_flow_box_append (self->charts, chart);
-  gtk_widget_set_focusable (gtk_widget_get_parent (chart), FALSE);
-
-  return INN_STAT_CARD (chart);
-}
-
 static void
 inn_vm_summary_init (InnVmSummary *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->cpu = add_chart (self, _ ("CPU"), 100);
-  self->memory = add_chart (self, _ ("Memory"), 100);
-  self->disk = add_chart (self, _ ("Disk"), 0);
-  self->net = add_chart (self, _ ("Network"), 0);
+  self->cpu = inn_stat_card_append (self->charts, _ ("CPU"), 100);
+  self->memory = inn_stat_card_append (self->charts, _ ("Memory"), 100);
+  self->disk = inn_stat_card_append (self->charts, _ ("Disk"), 0);
+  self->net = inn_stat_card_append (self->charts, _ ("Network"), 0);
   self->state_row = inn_facts_add (self->guest_group, _ ("State"));
   self->title_row = inn_facts_add (self->guest_group, _ ("Title"));
   self->addresses_row = inn_facts_add (self->guest_group, _ ("Addresses"));
