@@ -22,6 +22,72 @@
 
 #define MAX_ANSWER 1024
 
+/* How the terminal was before a hidden answer. Shared with the thread, which an interrupt leaves
+ * behind in the middle of a question. */
+typedef struct
+{
+  GMutex mutex;
+  struct termios before;
+  gboolean hidden;
+} Echo;
+
+static void
+echo_clear (gpointer data)
+{
+  g_mutex_clear (&((Echo *) data)->mutex);
+}
+
+static void
+echo_release (Echo *echo)
+{
+  g_atomic_rc_box_release_full (echo, echo_clear);
+}
+
+static void
+echo_hide (Echo *echo, int fd)
+{
+  struct termios silent;
+
+  g_mutex_lock (&echo->mutex);
+  if (tcgetattr (fd, &echo->before) == 0)
+    {
+      silent = echo->before;
+      silent.c_lflag &= ~(tcflag_t) ECHO;
+      echo->hidden = tcsetattr (fd, TCSAFLUSH, &silent) == 0;
+    }
+  g_mutex_unlock (&echo->mutex);
+}
+
+static void
+echo_restore (Echo *echo, int fd)
+{
+  g_mutex_lock (&echo->mutex);
+  if (echo->hidden)
+    {
+      tcsetattr (fd, TCSAFLUSH, &echo->before);
+      if (write (fd, "\n", 1) < 0)
+        g_debug ("The terminal is gone");
+    }
+  echo->hidden = FALSE;
+  g_mutex_unlock (&echo->mutex);
+}
+
+typedef struct
+{
+  InnPrompt *prompt;
+  Echo *echo;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  inn_prompt_free (question->prompt);
+  echo_release (question->echo);
+  g_free (question);
+}
+
 /**
  * InnCliPrompter:
  *
@@ -33,6 +99,7 @@ struct _InnCliPrompter
   GObject parent_instance;
 
   InnWorker *worker; /* one thread: one question at a time */
+  Echo *echo;
 };
 
 static gboolean
@@ -82,33 +149,6 @@ read_line (int fd, char *line, gsize size, GCancellable *cancellable)
   return (gssize) n;
 }
 
-static gssize
-read_answer (int fd, gboolean hidden, char *line, gsize size, GCancellable *cancellable)
-{
-  struct termios before;
-  struct termios silent;
-  gboolean changed = FALSE;
-  gssize n;
-
-  if (hidden && tcgetattr (fd, &before) == 0)
-    {
-      silent = before;
-      silent.c_lflag &= ~(tcflag_t) ECHO;
-      changed = tcsetattr (fd, TCSAFLUSH, &silent) == 0;
-    }
-
-  n = read_line (fd, line, size, cancellable);
-
-  if (changed)
-    {
-      tcsetattr (fd, TCSAFLUSH, &before);
-      if (write (fd, "\n", 1) < 0)
-        g_debug ("The terminal is gone");
-    }
-
-  return n;
-}
-
 static gboolean
 show (int fd, const InnPrompt *prompt)
 {
@@ -127,7 +167,8 @@ show (int fd, const InnPrompt *prompt)
 static gboolean
 ask_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
 {
-  const InnPrompt *prompt = data;
+  Question *question = data;
+  const InnPrompt *prompt = question->prompt;
   g_autofd int fd = g_open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY, 0);
   char line[MAX_ANSWER] = "";
   gssize n = 0;
@@ -137,8 +178,11 @@ ask_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **e
 
   if (!show (fd, prompt))
     return fail_without_terminal (prompt, error);
+  if (prompt->kind == INN_PROMPT_SECRET)
+    echo_hide (question->echo, fd);
   if (prompt->kind != INN_PROMPT_NOTICE)
-    n = read_answer (fd, prompt->kind == INN_PROMPT_SECRET, line, sizeof line, cancellable);
+    n = read_line (fd, line, sizeof line, cancellable);
+  echo_restore (question->echo, fd);
 
   if (n < 0 || (prompt->kind == INN_PROMPT_CONFIRM && g_ascii_strcasecmp (line, "yes") != 0 &&
                 g_ascii_strcasecmp (line, "y") != 0))
@@ -159,9 +203,11 @@ static DexFuture *
 inn_cli_prompter_ask (InnPrompter *prompter, const InnPrompt *prompt, GCancellable *cancellable)
 {
   InnCliPrompter *self = INN_CLI_PROMPTER (prompter);
+  Question *question = g_new0 (Question, 1);
 
-  return inn_worker_run (self->worker, ask_thread, inn_prompt_copy (prompt),
-                         (GDestroyNotify) inn_prompt_free, cancellable);
+  question->prompt = inn_prompt_copy (prompt);
+  question->echo = g_atomic_rc_box_acquire (self->echo);
+  return inn_worker_run (self->worker, ask_thread, question, question_free, cancellable);
 }
 
 static void
@@ -188,15 +234,26 @@ inn_cli_prompter_dispose (GObject *object)
 }
 
 static void
+inn_cli_prompter_finalize (GObject *object)
+{
+  echo_release (INN_CLI_PROMPTER (object)->echo);
+
+  G_OBJECT_CLASS (inn_cli_prompter_parent_class)->finalize (object);
+}
+
+static void
 inn_cli_prompter_class_init (InnCliPrompterClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = inn_cli_prompter_dispose;
+  G_OBJECT_CLASS (klass)->finalize = inn_cli_prompter_finalize;
 }
 
 static void
 inn_cli_prompter_init (InnCliPrompter *self)
 {
   self->worker = inn_worker_new ("prompt", 1);
+  self->echo = g_atomic_rc_box_new0 (Echo);
+  g_mutex_init (&self->echo->mutex);
 }
 
 /**
@@ -208,4 +265,23 @@ InnCliPrompter *
 inn_cli_prompter_new (void)
 {
   return g_object_new (INN_TYPE_CLI_PROMPTER, NULL);
+}
+
+/**
+ * inn_cli_prompter_restore:
+ * @self: a prompter
+ *
+ * Lets the terminal show again what is typed, before the program ends in the middle of a question
+ * for a password.
+ */
+void
+inn_cli_prompter_restore (InnCliPrompter *self)
+{
+  g_autofd int fd = -1;
+
+  g_return_if_fail (INN_IS_CLI_PROMPTER (self));
+
+  fd = g_open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY, 0);
+  if (fd >= 0)
+    echo_restore (self->echo, fd);
 }

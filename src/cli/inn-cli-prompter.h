@@ -14,5 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (InnCliPrompter, inn_cli_prompter, INN, CLI_PROMPTER, GObject)
 
 InnCliPrompter *inn_cli_prompter_new (void);
+void inn_cli_prompter_restore (InnCliPrompter *self);
 
 G_END_DECLS

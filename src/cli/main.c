@@ -103,6 +103,7 @@ run_request (InnCliRun *run, InnCliRequest *request)
   inn_future_forget (inn_spawn ("main_fiber", main_fiber, &state, NULL), "innctl");
   g_main_loop_run (loop);
 
+  inn_cli_prompter_restore (prompter);
   g_source_remove (interrupt);
   g_source_remove (terminate);
   inn_cli_run_set_context (run, NULL);

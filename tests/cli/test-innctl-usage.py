@@ -3,8 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line itself: help for everything, and exit code 2 for what makes no sense."""
 
+import os
+import pty
 import re
+import signal
 import sys
+import termios
 
 import cli_bed
 import inn_lab
@@ -60,6 +64,31 @@ def test_questions_need_a_terminal():
         bed.ok("-y", "vm", "poweroff", "web")
 
 
+def is_echoing(terminal):
+    return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+
+def test_interrupted_password():
+    with cli_bed.bed() as bed:
+        bed.add("locked", "<auth><user password='secret'>admin</user></auth>", cli_bed.guest("web"))
+        pid, terminal = pty.fork()
+        if pid == 0:
+            program = os.environ["INNKEEPER_INNCTL"]
+            os.execl(program, program, "--store", str(bed.store), "vm", "list")
+        with open(terminal, "r+b", buffering=0) as screen:
+            try:
+                inn_lab.wait_for(lambda: b"ser" in os.read(terminal, 4096), what="the question for a user")
+                screen.write(b"admin\n")
+                inn_lab.wait_for(lambda: not is_echoing(terminal), what="the question for a password")
+                screen.write(b"\x03")
+                os.waitpid(pid, 0)
+            except BaseException:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+                raise
+            assert is_echoing(terminal), "the terminal was left without echo"
+
+
 if __name__ == "__main__":
     sys.exit(inn_lab.main(test_each_command_has_help, test_version, test_wrong_usage, test_options_go_anywhere,
-                          test_questions_need_a_terminal))
+                          test_questions_need_a_terminal, test_interrupted_password))

@@ -85,64 +85,101 @@ same_file (const char *a, const char *b)
   return g_str_equal (canonical_a, canonical_b);
 }
 
-/* Whether @domain has @path as a disk, or below one of its disks. */
-static gboolean
-domain_uses (virConnectPtr conn, virDomainPtr domain, unsigned int flags, const char *path)
+/* A guest's definition; NULL without an error when the guest went while we looked. */
+static InnXml *
+read_definition (virDomainPtr domain, unsigned int flags, GError **error)
 {
+  g_autofree char *name = g_utf8_make_valid (virDomainGetName (domain), -1);
   g_autofree char *xml = virDomainGetXMLDesc (domain, flags);
-  g_autoptr (InnXml) document = xml != NULL ? inn_xml_parse (xml, NULL) : NULL;
+  g_autofree char *valid = NULL;
+
+  if (xml == NULL)
+    {
+      if (virGetLastErrorCode () != VIR_ERR_NO_DOMAIN)
+        inn_virt_set_error (error, _ ("Could not read the definition of %s: try again"), name);
+      return NULL;
+    }
+
+  valid = g_utf8_make_valid (xml, -1);
+  return inn_xml_parse (valid, error);
+}
+
+static void
+mark_users_of (virConnectPtr conn, xmlNode *source, GPtrArray *disks, const char *name)
+{
+  g_autofree char *path = source_path (conn, source);
+
+  for (guint i = 0; path != NULL && i < disks->len; i++)
+    {
+      InnVmDisk *disk = g_ptr_array_index (disks, i);
+
+      if (disk->shared_with == NULL && disk->source != NULL && same_file (path, disk->source))
+        disk->shared_with = g_utf8_make_valid (name, -1);
+    }
+}
+
+/* Marks the disks that @domain has as well, or below one of its disks. */
+static gboolean
+mark_used_by (
+    virConnectPtr conn, virDomainPtr domain, unsigned int flags, GPtrArray *disks, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (InnXml) document = read_definition (domain, flags, &failure);
   g_autoptr (GPtrArray) sources = NULL;
 
   if (document == NULL)
-    return FALSE;
+    {
+      gboolean gone = failure == NULL;
+
+      if (!gone)
+        g_propagate_error (error, g_steal_pointer (&failure));
+      return gone;
+    }
 
   sources = inn_xml_nodes (document, NULL, "/domain/devices/disk//source");
   for (guint i = 0; i < sources->len; i++)
-    {
-      g_autofree char *other = source_path (conn, g_ptr_array_index (sources, i));
-
-      if (other != NULL && same_file (other, path))
-        return TRUE;
-    }
-
-  return FALSE;
+    mark_users_of (conn, g_ptr_array_index (sources, i), disks, virDomainGetName (domain));
+  return TRUE;
 }
 
-/* Marks the disks that another guest has too, by its name. */
-static void
-mark_shared (virConnectPtr conn, virDomainPtr self, GPtrArray *disks)
+/* Marks the disks that another guest has too, by its name. Fails when that cannot be known: a disk
+ * that is taken for unshared may be deleted. */
+static gboolean
+mark_shared (virConnectPtr conn, virDomainPtr self, GPtrArray *disks, GError **error)
 {
   virDomainPtr *domains = NULL;
   char own[VIR_UUID_STRING_BUFLEN] = "";
   int n = virConnectListAllDomains (conn, &domains, 0);
+  gboolean ok = n >= 0;
 
+  if (!ok)
+    inn_virt_set_error (error, _ ("Could not list the guests that may share a disk: try again"));
   virDomainGetUUIDString (self, own);
   for (int i = 0; i < n; i++)
     {
       char uuid[VIR_UUID_STRING_BUFLEN] = "";
 
       virDomainGetUUIDString (domains[i], uuid);
-      for (guint d = 0; d < disks->len && !g_str_equal (uuid, own); d++)
-        {
-          InnVmDisk *disk = g_ptr_array_index (disks, d);
-
-          if (disk->shared_with == NULL && disk->source != NULL &&
-              (domain_uses (conn, domains[i], 0, disk->source) ||
-               domain_uses (conn, domains[i], VIR_DOMAIN_XML_INACTIVE, disk->source)))
-            disk->shared_with = g_strdup (virDomainGetName (domains[i]));
-        }
+      if (ok && !g_str_equal (uuid, own))
+        ok = mark_used_by (conn, domains[i], 0, disks, error) &&
+             mark_used_by (conn, domains[i], VIR_DOMAIN_XML_INACTIVE, disks, error);
       virDomainFree (domains[i]);
     }
   free (domains);
+
+  return ok;
 }
 
-/* Marks the disk when a volume of @pool is an overlay of it: without its base that one is lost. */
+/* Marks the disk when a volume of @pool is an overlay of it: without its base that one is lost.
+ * Where that cannot be known the disk stays. */
 static void
 mark_backing (virStoragePoolPtr pool, InnVmDisk *disk)
 {
   virStorageVolPtr *volumes = NULL;
   int n = virStoragePoolListAllVolumes (pool, &volumes, 0);
 
+  if (n < 0)
+    disk->deletable = FALSE;
   for (int i = 0; i < n; i++)
     {
       g_autofree char *xml =
@@ -152,7 +189,7 @@ mark_backing (virStoragePoolPtr pool, InnVmDisk *disk)
           document != NULL ? inn_xml_string (document, NULL, "/volume/backingStore/path") : NULL;
 
       if (base != NULL && *base != 0 && same_file (base, disk->source))
-        disk->shared_with = g_strdup (virStorageVolGetName (volumes[i]));
+        disk->shared_with = g_utf8_make_valid (virStorageVolGetName (volumes[i]), -1);
       virStorageVolFree (volumes[i]);
     }
   free (volumes);
@@ -218,26 +255,26 @@ GPtrArray *
 _inn_vm_disks_read (virConnectPtr conn, virDomainPtr domain, GError **error)
 {
   g_autoptr (GPtrArray) disks = g_ptr_array_new_with_free_func ((GDestroyNotify) disk_free);
-  g_autofree char *xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
-  g_autoptr (InnXml) document = NULL;
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (InnXml) document = read_definition (domain, VIR_DOMAIN_XML_INACTIVE, &failure);
   g_autoptr (GPtrArray) nodes = NULL;
 
-  if (xml == NULL)
+  if (document == NULL)
     {
-      inn_virt_set_error (error, _ ("Could not read the definition of %s"),
-                          virDomainGetName (domain));
+      if (failure == NULL)
+        inn_error_set (&failure, INN_ERROR_NOT_FOUND, NULL,
+                       _ ("%s is no longer on its host: refresh and try again"),
+                       virDomainGetName (domain));
+      g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
-
-  document = inn_xml_parse (xml, error);
-  if (document == NULL)
-    return NULL;
 
   nodes = inn_xml_nodes (document, NULL, "/domain/devices/disk");
   for (guint i = 0; i < nodes->len; i++)
     g_ptr_array_add (disks, read_disk (conn, g_ptr_array_index (nodes, i)));
 
-  mark_shared (conn, domain, disks);
+  if (!mark_shared (conn, domain, disks, error))
+    return NULL;
   for (guint i = 0; i < disks->len; i++)
     read_volume (conn, g_ptr_array_index (disks, i));
 

@@ -227,15 +227,25 @@ show_problem (InnHostDialog *self, const GError *error)
                            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
+/* A fiber may come back to a dialog that a person closed, or whose window went, meanwhile. */
+static gboolean
+is_closed (InnHostDialog *self)
+{
+  return self->context == NULL || gtk_widget_get_root (GTK_WIDGET (self)) == NULL;
+}
+
 static DexFuture *
 connect_fiber (gpointer data)
 {
   InnHostDialog *self = data;
-  InnSessionManager *sessions = inn_app_context_get_sessions (self->context);
-  InnSession *session = inn_session_manager_get (sessions, self->host);
+  g_autoptr (InnSession) session = NULL;
   g_autofree char *title = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (is_closed (self))
+    return dex_future_new_true ();
+  g_set_object (&session,
+                inn_session_manager_get (inn_app_context_get_sessions (self->context), self->host));
   if (session == NULL)
     return dex_future_new_true ();
 
@@ -244,7 +254,11 @@ connect_fiber (gpointer data)
   gtk_widget_set_visible (GTK_WIDGET (self->save_button), FALSE);
   gtk_stack_set_visible_child_name (self->stack, "connecting");
 
-  if (dex_await (inn_session_connect (session), &error))
+  dex_await (inn_session_connect (session), &error);
+  if (is_closed (self))
+    return dex_future_new_true ();
+
+  if (error == NULL)
     adw_dialog_force_close (ADW_DIALOG (self));
   else
     show_failure (self, error);
@@ -280,8 +294,7 @@ static DexFuture *
 save_fiber (gpointer data)
 {
   InnHostDialog *self = data;
-  InnStore *store = inn_app_context_get_store (self->context);
-  InnInventory *inventory = inn_app_context_get_inventory (self->context);
+  g_autoptr (InnAppContext) context = NULL;
   InnHostConfig config = { 0 };
   InnHostUri parts = { 0 };
   g_autofree char *uri = NULL;
@@ -289,6 +302,9 @@ save_fiber (gpointer data)
   g_autoptr (GError) error = NULL;
   gboolean other_way;
 
+  if (is_closed (self))
+    return dex_future_new_true ();
+  context = g_object_ref (self->context);
   read_form (self, &parts);
   uri = inn_host_uri_build (&parts);
   inn_host_uri_clear (&parts);
@@ -303,13 +319,17 @@ save_fiber (gpointer data)
 
   if (self->host == NULL)
     {
-      id = dex_await_string (inn_store_add_host (store, &config), &error);
+      id = dex_await_string (inn_store_add_host (inn_app_context_get_store (context), &config),
+                             &error);
       if (id != NULL)
-        g_set_object (&self->host, inn_inventory_find_host (inventory, id));
+        g_set_object (&self->host,
+                      inn_inventory_find_host (inn_app_context_get_inventory (context), id));
     }
   else
-    dex_await (inn_store_update_host (store, &config), &error);
+    dex_await (inn_store_update_host (inn_app_context_get_store (context), &config), &error);
   inn_host_config_clear (&config);
+  if (is_closed (self))
+    return dex_future_new_true ();
   gtk_widget_set_sensitive (GTK_WIDGET (self->save_button), TRUE);
 
   if (error != NULL)

@@ -28,6 +28,7 @@ struct _InnVmDeleteDialog
 
   AdwPreferencesGroup *storage_group;
   AdwActionRow *loading_row;
+  GtkWidget *spinner;
   AdwPreferencesGroup *confirm_group;
   AdwEntryRow *confirm_entry;
 };
@@ -71,11 +72,14 @@ on_confirm_changed (GtkEditable *editable, InnVmDeleteDialog *self)
 static void
 add_disk (InnVmDeleteDialog *self, const InnVmDisk *disk)
 {
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", disk->target,
-                                 "subtitle-lines", 2, NULL);
-  GtkWidget *check = gtk_check_button_new ();
+  GtkWidget *row;
+  GtkWidget *check;
   g_autofree char *size = inn_format_kib (disk->capacity_bytes / 1024);
   g_autofree char *subtitle = NULL;
+
+  /* A drive with nothing in it. */
+  if (disk->source == NULL)
+    return;
 
   if (disk->shared_with != NULL)
     /* Translators: path of a disk, name of another guest */
@@ -85,9 +89,12 @@ add_disk (InnVmDeleteDialog *self, const InnVmDisk *disk)
   else
     subtitle = g_strdup_printf ("%s (%s)", disk->source, size);
 
+  row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title",
+                      disk->target != NULL ? disk->target : "", "subtitle-lines", 2, NULL);
+  check = gtk_check_button_new ();
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_widget_set_sensitive (check, disk->deletable);
+  gtk_widget_set_sensitive (check, disk->deletable && disk->shared_with == NULL);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
   g_object_set_data_full (G_OBJECT (check), "inn-path", g_strdup (disk->source), g_free);
@@ -110,15 +117,16 @@ show_storage_cb (DexFuture *completed, gpointer data)
   value = dex_future_get_value (completed, &error);
   if (value == NULL)
     {
+      gtk_widget_set_visible (self->spinner, FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->loading_row), error->message);
       return dex_future_new_true ();
     }
 
   disks = g_value_get_boxed (value);
   gtk_widget_set_visible (GTK_WIDGET (self->loading_row), FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->storage_group), disks->len > 0);
   for (guint i = 0; i < disks->len; i++)
     add_disk (self, g_ptr_array_index (disks, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->storage_group), self->switches->len > 0);
 
   return dex_future_new_true ();
 }
@@ -183,6 +191,7 @@ inn_vm_delete_dialog_class_init (InnVmDeleteDialogClass *klass)
       widget_class, "/io/github/innkeeper/Innkeeper/vm/inn-vm-delete-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, InnVmDeleteDialog, storage_group);
   gtk_widget_class_bind_template_child (widget_class, InnVmDeleteDialog, loading_row);
+  gtk_widget_class_bind_template_child (widget_class, InnVmDeleteDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, InnVmDeleteDialog, confirm_group);
   gtk_widget_class_bind_template_child (widget_class, InnVmDeleteDialog, confirm_entry);
   gtk_widget_class_bind_template_callback (widget_class, on_confirm_changed);
