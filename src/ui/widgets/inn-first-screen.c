@@ -7,9 +7,9 @@
 
 #include "ui/widgets/inn-first-screen.h"
 
-/* A list makes up to 200 rows whatever its height; so many fit on the first screen of a large
+/* A list makes up to 200 rows whatever its height; so many fit on the first screen of a
  * monitor, and the first frame need not wait for the rest. */
-#define FIRST_ROWS 60
+#define FIRST_ROWS 40
 
 static void
 on_after_paint (GdkFrameClock *clock, GtkSliceListModel *slice)
