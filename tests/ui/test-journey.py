@@ -237,7 +237,7 @@ def test_hosts_are_removed():
 
 def test_quits_cleanly():
     person = JOURNEY.person
-    assert person.quit() == 0, f"exit code {person.process.returncode}"
+    assert person.quit() == 0, f"exit code {person.process.returncode}\n{person.log_text()[-8000:]}"
     assert person.bad_lines() == [], "\n".join(person.bad_lines())
 
 
