@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "app/inn-sleep-watch.h"
 #include "base/inn-error.h"
 #include "virt-fixture.h"
 
@@ -181,6 +182,78 @@ test_reconnect_now (void)
   g_assert_cmpuint (gate->asked, ==, 2);
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  GDBusConnection *bus;
+} Wake;
+
+/* Nothing tells when the watch listens, so it is told again and again. */
+static gboolean
+is_back_after_waking (gpointer data)
+{
+  Wake *wake = data;
+
+  g_dbus_connection_emit_signal (wake->bus, NULL, "/org/freedesktop/login1",
+                                 "org.freedesktop.login1.Manager", "PrepareForSleep",
+                                 g_variant_new ("(b)", FALSE), NULL);
+  return inn_host_get_state (fixture_host (wake->fixture, 0)) == INN_HOST_ONLINE;
+}
+
+/* A bus of our own, on which we are logind. */
+static GDBusConnection *
+become_logind (GTestDBus *daemon)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  GDBusConnection *bus;
+
+  g_test_dbus_up (daemon);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (daemon), TRUE);
+  bus = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (daemon),
+                                                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                    G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                NULL, NULL, &error);
+  g_assert_no_error (error);
+  reply = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", "org.freedesktop.login1", 0), NULL,
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+
+  return bus;
+}
+
+static void
+test_wake (void)
+{
+  g_autofree char *program = g_find_program_in_path ("dbus-daemon");
+  g_autoptr (GTestDBus) daemon = NULL;
+  g_autoptr (GDBusConnection) bus = NULL;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (InnSleepWatch) watch = NULL;
+  g_autoptr (GError) error = NULL;
+  Wake wake;
+
+  if (program == NULL)
+    {
+      g_test_skip ("There is no dbus-daemon");
+      return;
+    }
+
+  daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
+  bus = become_logind (daemon);
+  fixture = shut (INN_ERROR_TIMED_OUT);
+  watch = inn_sleep_watch_new (fixture->manager);
+  error = inn_test_await_error (inn_session_connect (fixture_session (fixture, 0)));
+  TEST_GATE (fixture->transport)->code = -1;
+
+  wake = (Wake) { fixture, bus };
+  inn_test_wait (is_back_after_waking, &wake);
+  g_assert_cmpuint (TEST_GATE (fixture->transport)->asked, ==, 2);
+  g_test_dbus_stop (daemon);
+}
+
 /* What only a person can change is not tried again by itself. */
 static void
 test_person (void)
@@ -236,6 +309,7 @@ main (int argc, char *argv[])
   inn_test_init (&argc, &argv);
   inn_test_add_fiber ("/virt/reconnect/backoff", test_backoff);
   inn_test_add_fiber ("/virt/reconnect/now", test_reconnect_now);
+  inn_test_add_fiber ("/virt/reconnect/wake", test_wake);
   inn_test_add_fiber ("/virt/reconnect/person", test_person);
   inn_test_add_fiber ("/virt/reconnect/disconnect", test_disconnect);
   return g_test_run ();

@@ -7,6 +7,7 @@
 
 #include "ui/shell/inn-application.h"
 
+#include "app/inn-sleep-watch.h"
 #include "base/inn-dex.h"
 #include "ui/shell/inn-notifier.h"
 #include "ui/shell/inn-window-prompter.h"
@@ -27,6 +28,7 @@ struct _InnApplication
   char *store_directory;
   InnAppContext *context;
   InnSettings *settings;
+  InnSleepWatch *sleep_watch;
   InnNotifier *notifier;
   gboolean closing;
 };
@@ -87,6 +89,7 @@ inn_application_activate (GApplication *application)
   prompter = inn_window_prompter_new (GTK_APPLICATION (self));
   self->settings = inn_settings_new ();
   self->context = inn_app_context_new (self->store_directory, INN_PROMPTER (prompter));
+  self->sleep_watch = inn_sleep_watch_new (inn_app_context_get_sessions (self->context));
   self->notifier = inn_notifier_new (GTK_APPLICATION (self), self->context);
   /* The window comes when the view is read: until then nothing else keeps us alive. */
   g_application_hold (application);
@@ -163,6 +166,7 @@ inn_application_finalize (GObject *object)
   InnApplication *self = INN_APPLICATION (object);
 
   g_clear_object (&self->notifier);
+  g_clear_object (&self->sleep_watch);
   g_clear_object (&self->context);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->store_directory, g_free);

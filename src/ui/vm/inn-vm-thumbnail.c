@@ -7,6 +7,7 @@
 
 #include "ui/vm/inn-vm-thumbnail.h"
 
+#include "base/inn-dex.h"
 #include "ui/widgets/inn-format.h"
 
 #include <glib/gi18n.h>
@@ -48,19 +49,45 @@ show_word (InnVmThumbnail *self, const char *word)
   gtk_widget_set_visible (GTK_WIDGET (self->word), word != NULL);
 }
 
+static gboolean
+decode_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  GdkTexture *texture = gdk_texture_new_from_bytes (data, error);
+
+  if (texture == NULL)
+    return FALSE;
+
+  g_value_init (result, GDK_TYPE_TEXTURE);
+  g_value_take_object (result, texture);
+  return TRUE;
+}
+
+/* The picture of a large screen takes longer to decode than the window may stand still. */
+static DexFuture *
+decode_cb (DexFuture *completed, gpointer data)
+{
+  const GValue *value = dex_future_get_value (completed, NULL);
+
+  if (value == NULL || !G_VALUE_HOLDS (value, G_TYPE_BYTES))
+    return NULL;
+
+  return inn_thread_run ("inn-thumbnail", decode_thread, g_value_dup_boxed (value),
+                         (GDestroyNotify) g_bytes_unref, NULL);
+}
+
 static DexFuture *
 show_cb (DexFuture *completed, gpointer data)
 {
   g_autoptr (InnVmThumbnail) self = g_weak_ref_get (data);
-  g_autoptr (GdkTexture) texture = NULL;
   const GValue *value = dex_future_get_value (completed, NULL);
+  GdkTexture *texture = NULL;
 
   if (self == NULL || self->picture == NULL)
     return dex_future_new_true ();
 
   self->asked = FALSE;
-  if (value != NULL && G_VALUE_HOLDS (value, G_TYPE_BYTES))
-    texture = gdk_texture_new_from_bytes (g_value_get_boxed (value), NULL);
+  if (value != NULL && G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE))
+    texture = g_value_get_object (value);
   if (texture == NULL || !inn_vm_is_active (self->vm))
     {
       if (gtk_picture_get_paintable (self->picture) == NULL)
@@ -98,9 +125,10 @@ on_tick (gpointer data)
   self->asked = TRUE;
   weak = g_new0 (GWeakRef, 1);
   g_weak_ref_init (weak, self);
-  dex_future_disown (
-      dex_future_finally (inn_session_fetch_screenshot (session, inn_vm_get_uuid (self->vm), 0),
-                          show_cb, weak, weak_free));
+  dex_future_disown (dex_future_finally (
+      dex_future_then (inn_session_fetch_screenshot (session, inn_vm_get_uuid (self->vm), 0),
+                       decode_cb, NULL, NULL),
+      show_cb, weak, weak_free));
 
   return G_SOURCE_CONTINUE;
 }
