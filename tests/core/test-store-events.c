@@ -130,6 +130,45 @@ test_pruned (void)
   store_fixture_close (f);
 }
 
+static gboolean
+has_two (gpointer inventory)
+{
+  return g_list_model_get_n_items (inn_inventory_get_events (inventory)) == 2;
+}
+
+/* Two programs that are connected to one host see the same thing happen: it is told once, in
+ * both. What differs is told by both. */
+static void
+test_seen_by_two (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  StoreFixture *a = store_fixture_open (dir);
+  StoreFixture *b = store_fixture_open (dir);
+  g_autofree char *n = NULL;
+  gint64 now = g_get_real_time ();
+  g_autoptr (InnEvent) seen_by_a = inn_event_new (now, INN_SEVERITY_INFO, "vm.started", "h1",
+                                                  "rack1", "u1", "web1", "web1 started");
+  g_autoptr (InnEvent) seen_by_b = inn_event_new (now + 20000, INN_SEVERITY_INFO, "vm.started",
+                                                  "h1", "rack1", "u1", "web1", "web1 started");
+  g_autoptr (InnEvent) other = inn_event_new (now + 30000, INN_SEVERITY_INFO, "vm.started", "h1",
+                                              "rack1", "u2", "web2", "web2 started");
+
+  inn_inventory_add_event (a->inventory, seen_by_a);
+  inn_inventory_add_event (b->inventory, seen_by_b);
+  inn_inventory_add_event (b->inventory, other);
+  g_assert_true (dex_await (inn_store_flush (a->store), NULL));
+  g_assert_true (dex_await (inn_store_flush (b->store), NULL));
+
+  inn_test_wait (has_two, a->inventory);
+  n = store_fixture_sql (dir, "SELECT count (*) FROM event");
+  g_assert_cmpstr (n, ==, "2");
+  g_assert_true (has_two (b->inventory));
+  g_assert_cmpint (inn_event_get_serial (seen_by_a), ==, inn_event_get_serial (seen_by_b));
+
+  store_fixture_close (b);
+  store_fixture_close (a);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -139,6 +178,7 @@ main (int argc, char *argv[])
   inn_test_add_fiber ("/store/events/return", test_return);
   inn_test_add_fiber ("/store/events/by-itself", test_by_itself);
   inn_test_add_fiber ("/store/events/pruned", test_pruned);
+  inn_test_add_fiber ("/store/events/seen-by-two", test_seen_by_two);
 
   return g_test_run ();
 }

@@ -34,6 +34,10 @@ G_DEFINE_BOXED_TYPE (InnEventRows, inn_event_rows, inn_event_rows_ref, inn_event
 #define STRING_CHUNK_BYTES 4096
 /* What the disk keeps; the oldest go. */
 #define MAX_EVENTS 100000
+/* What two programs see of one host at the same time is one event. */
+#define SAME_USEC (2 * G_USEC_PER_SEC)
+/* How far back another program's word for it is looked for. */
+#define SAME_ROWS 500
 
 /**
  * inn_event_query_free:
@@ -147,6 +151,38 @@ inn_event_rows_get_last_serial (InnEventRows *self)
 }
 
 /**
+ * inn_event_rows_get_serial:
+ * @self: events that were read or written
+ * @index: which
+ *
+ * Returns: its serial number
+ */
+gint64
+inn_event_rows_get_serial (InnEventRows *self, guint index)
+{
+  g_return_val_if_fail (index < self->rows->len, 0);
+
+  return g_array_index (self->rows, Row, index).serial;
+}
+
+/**
+ * inn_event_rows_is_same:
+ * @event: an event
+ * @other: another one
+ *
+ * Returns: whether two programs saw the same thing happen
+ */
+gboolean
+inn_event_rows_is_same (InnEvent *event, InnEvent *other)
+{
+  return ABS (inn_event_get_time (event) - inn_event_get_time (other)) < SAME_USEC &&
+         g_strcmp0 (inn_event_get_kind (event), inn_event_get_kind (other)) == 0 &&
+         g_strcmp0 (inn_event_get_host_id (event), inn_event_get_host_id (other)) == 0 &&
+         g_strcmp0 (inn_event_get_vm_uuid (event), inn_event_get_vm_uuid (other)) == 0 &&
+         g_strcmp0 (inn_event_get_text (event), inn_event_get_text (other)) == 0;
+}
+
+/**
  * inn_event_rows_to_events:
  * @self: events that were read
  * @writer: leaves out what this program run wrote itself; 0 for nobody
@@ -255,6 +291,39 @@ inn_event_rows_read (InnDatabase *db, const InnEventQuery *query, GError **error
   return g_steal_pointer (&self);
 }
 
+/* The serial number of what another program wrote of the same thing; 0 for none. */
+static gboolean
+find_same (InnDatabase *db, const Row *row, gint64 writer, gint64 *serial, GError **error)
+{
+  return inn_database_get_int (
+      db, serial, error,
+      "SELECT coalesce (max (serial), 0) FROM event "
+      "WHERE serial > (SELECT coalesce (max (serial), 0) FROM event) - ?1 AND writer <> ?2 "
+      "AND kind = ?3 AND host_id IS ?4 AND vm_uuid IS ?5 AND text = ?6 AND abs (time - ?7) < ?8",
+      "iissssii", (gint64) SAME_ROWS, writer, row->kind, row->host_id, row->vm_uuid, row->text,
+      row->time, (gint64) SAME_USEC);
+}
+
+static gboolean
+write_row (InnDatabase *db, Row *row, gint64 writer, GError **error)
+{
+  if (!find_same (db, row, writer, &row->serial, error))
+    return FALSE;
+  if (row->serial != 0)
+    return TRUE;
+
+  if (!inn_database_run (
+          db, error,
+          "INSERT INTO event (writer, time, severity, kind, host_id, host_name, vm_uuid, vm_name, "
+          "text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+          "iiissssss", writer, row->time, (gint64) row->severity, row->kind, row->host_id,
+          row->host_name, row->vm_uuid, row->vm_name, row->text))
+    return FALSE;
+
+  row->serial = sqlite3_last_insert_rowid (inn_database_get_handle (db));
+  return TRUE;
+}
+
 /**
  * inn_event_rows_write:
  * @db: an open database
@@ -262,8 +331,8 @@ inn_event_rows_read (InnDatabase *db, const InnEventQuery *query, GError **error
  * @writer: the number of this program run
  * @error: return location
  *
- * Writes all in one transaction, or nothing. They get serial numbers in a row, the last of which is
- * inn_event_rows_get_last_serial().
+ * Writes all in one transaction, or nothing. What another program wrote already is not written
+ * again and gets the serial number that it has.
  *
  * Returns: whether it is committed
  */
@@ -277,16 +346,11 @@ inn_event_rows_write (InnDatabase *db, InnEventRows *self, gint64 writer, GError
 
   for (guint i = 0; ok && i < self->rows->len; i++)
     {
-      const Row *row = &g_array_index (self->rows, Row, i);
+      Row *row = &g_array_index (self->rows, Row, i);
 
-      ok = inn_database_run (
-          db, error,
-          "INSERT INTO event (writer, time, severity, kind, host_id, host_name, vm_uuid, vm_name, "
-          "text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-          "iiissssss", writer, row->time, (gint64) row->severity, row->kind, row->host_id,
-          row->host_name, row->vm_uuid, row->vm_name, row->text);
+      ok = write_row (db, row, writer, error);
+      self->last_serial = MAX (self->last_serial, row->serial);
     }
-  self->last_serial = sqlite3_last_insert_rowid (inn_database_get_handle (db));
   ok = ok && inn_database_run (db, error, "DELETE FROM event WHERE serial <= ?1", "i",
                                self->last_serial - MAX_EVENTS);
 

@@ -72,8 +72,8 @@ write_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
   if (!inn_event_rows_write (db, job->rows, job->writer, error))
     return FALSE;
 
-  g_value_init (result, G_TYPE_INT64);
-  g_value_set_int64 (result, inn_event_rows_get_last_serial (job->rows));
+  g_value_init (result, INN_TYPE_EVENT_ROWS);
+  g_value_set_boxed (result, job->rows);
   return TRUE;
 }
 
@@ -83,7 +83,6 @@ written_cb (DexFuture *completed, gpointer data)
   Batch *batch = data;
   InnStoreEvents *self = batch->owner;
   const GValue *value = dex_future_get_value (completed, NULL);
-  gint64 serial;
 
   if (value == NULL)
     {
@@ -98,9 +97,9 @@ written_cb (DexFuture *completed, gpointer data)
       return NULL;
     }
 
-  serial = g_value_get_int64 (value) - batch->events->len;
   for (guint i = 0; i < batch->events->len; i++)
-    inn_event_set_serial (g_ptr_array_index (batch->events, i), ++serial);
+    inn_event_set_serial (g_ptr_array_index (batch->events, i),
+                          inn_event_rows_get_serial (g_value_get_boxed (value), i));
   return NULL;
 }
 
@@ -200,6 +199,26 @@ inn_store_events_new (InnStore *store)
   return self;
 }
 
+/* How far back our own word for it is looked for. */
+#define SAME_EVENTS 500
+
+/* We may have seen what another program wrote ourselves. */
+static gboolean
+is_known (GListModel *events, InnEvent *event)
+{
+  guint n = g_list_model_get_n_items (events);
+
+  for (guint i = n; i > 0 && i + SAME_EVENTS > n; i--)
+    {
+      g_autoptr (InnEvent) known = g_list_model_get_item (events, i - 1);
+
+      if (inn_event_rows_is_same (known, event))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * inn_store_events_show:
  * @self: the events
@@ -217,6 +236,10 @@ inn_store_events_show (InnStoreEvents *self, InnEventRows *rows)
 
   self->shown = inn_event_rows_get_last_serial (rows);
   events = inn_event_rows_to_events (rows, self->store->writer_id);
+  for (guint i = events->len; i > 0; i--)
+    if (is_known (inn_inventory_get_events (self->store->inventory),
+                  g_ptr_array_index (events, i - 1)))
+      g_ptr_array_remove_index (events, i - 1);
   if (events->len > 0)
     inn_inventory_add_events (self->store->inventory, events);
 }
