@@ -117,6 +117,17 @@ apply_change (InnSession *self, const InnHappened *happened, InnVm *vm)
     report_change (self, change, vm);
 }
 
+/* A look may have found the guest before its event came. */
+static void
+on_defined (InnSession *self, const InnHappened *happened, InnVm *vm)
+{
+  if (vm == NULL || happened->detail == VIR_DOMAIN_EVENT_DEFINED_ADDED)
+    inn_inventory_report (self->inventory, INN_SEVERITY_INFO, "vm.defined", self->host, vm,
+                          _ ("“%s” was defined"), happened->name);
+  if (vm != NULL)
+    _inn_session_want_description (self, happened->uuid);
+}
+
 static void
 on_lifecycle (InnSession *self, const InnHappened *happened, InnVm *vm)
 {
@@ -130,11 +141,8 @@ on_lifecycle (InnSession *self, const InnHappened *happened, InnVm *vm)
                             _ ("“%s” was removed"), inn_vm_get_name (vm));
       /* The look that follows takes it away. */
     }
-  else if (happened->event == VIR_DOMAIN_EVENT_DEFINED && vm == NULL)
-    inn_inventory_report (self->inventory, INN_SEVERITY_INFO, "vm.defined", self->host, NULL,
-                          _ ("“%s” was defined"), happened->name);
   else if (happened->event == VIR_DOMAIN_EVENT_DEFINED)
-    _inn_session_want_description (self, happened->uuid);
+    on_defined (self, happened, vm);
   else
     apply_change (self, happened, vm);
 
