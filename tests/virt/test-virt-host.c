@@ -94,6 +94,34 @@ test_daemon_stopped_long (void)
   g_assert_cmpuint (fixture_count_events (fixture, "host.lost"), ==, 1);
 }
 
+/* A person who does not want to wait gets a new connection, although the old one may yet answer. */
+static void
+test_reconnect_stuck (void)
+{
+  g_autoptr (Daemon) daemon = daemon_start (NULL);
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GError) error = NULL;
+  DexFuture *answer;
+  gint64 start;
+
+  if (daemon == NULL)
+    return;
+
+  fixture = view_of (daemon->uri, NULL);
+  virt_host_signal (daemon, SIGSTOP);
+  answer = inn_session_fetch_vm_xml (fixture_session (fixture, 0),
+                                     "00000000-0000-0000-0000-000000000001", FALSE);
+  fixture_wait_state (fixture, 0, INN_HOST_LOST);
+  start = g_get_monotonic_time ();
+  inn_session_reconnect_now (fixture_session (fixture, 0));
+  error = inn_test_await_error (answer);
+  g_assert_error (error, INN_ERROR, INN_ERROR_NOT_CONNECTED);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 3 * G_USEC_PER_SEC);
+  g_assert_cmpint (inn_host_get_state (fixture_host (fixture, 0)), ==, INN_HOST_LOST);
+  virt_host_signal (daemon, SIGCONT);
+  fixture_wait_state (fixture, 0, INN_HOST_ONLINE);
+}
+
 /* Whoever leaves does not wait for a host that hangs. */
 static void
 test_leave (void)
@@ -336,6 +364,7 @@ main (int argc, char *argv[])
   inn_test_add_fiber ("/virt/host/guest-life", test_guest_life);
   inn_test_add_fiber ("/virt/host/daemon-stopped", test_daemon_stopped);
   inn_test_add_fiber ("/virt/host/daemon-stopped-long", test_daemon_stopped_long);
+  inn_test_add_fiber ("/virt/host/reconnect-stuck", test_reconnect_stuck);
   inn_test_add_fiber ("/virt/host/leave", test_leave);
   inn_test_add_fiber ("/virt/host/tls", test_tls);
   inn_test_add_fiber ("/virt/host/daemon-killed", test_daemon_killed);

@@ -575,14 +575,22 @@ inn_session_disconnect (InnSession *self)
  * inn_session_reconnect_now:
  * @self: a session
  *
- * Cuts a back-off short: the machine woke up, or the network is back. Does nothing to a host that
- * nobody wants, that is online, or that waits for a person.
+ * Cuts a back-off short: the machine woke up, or a person does not want to wait. A connection on
+ * which nothing is answered any more is given up for a new one. Does nothing to a host that nobody
+ * wants, that answers, or that waits for a person.
  */
 void
 inn_session_reconnect_now (InnSession *self)
 {
   g_return_if_fail (INN_IS_SESSION (self));
 
+  if (self->wanted && self->online && self->mute)
+    {
+      drop_connection (self);
+      self->failures = 1;
+      start_attempt (self);
+      return;
+    }
   if (!self->wanted || self->backoff == NULL || self->connecting != NULL || self->online)
     return;
 
