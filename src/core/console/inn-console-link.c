@@ -292,18 +292,21 @@ inn_console_link_init (InnConsoleLink *self)
   self->delay = FIRST_DELAY_MSEC;
 }
 
-/* On this machine bytes are cheaper than compressing them. */
-static gboolean
-is_local (const char *uri)
+/* On this machine bytes are cheaper than compressing them; on another its name is the one that a
+ * certificate of the screen has to be for. */
+static void
+set_place (InnVncSource *source, const char *uri)
 {
   g_autoptr (GUri) parsed = uri != NULL ? g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
-  const char *host;
+  const char *name = parsed != NULL ? g_uri_get_host (parsed) : NULL;
+  gboolean named = name != NULL && *name != '\0';
 
-  if (parsed == NULL || strstr (g_uri_get_scheme (parsed), "+ssh") != NULL)
-    return FALSE;
+  if (parsed == NULL)
+    return;
 
-  host = g_uri_get_host (parsed);
-  return host == NULL || *host == '\0';
+  inn_vnc_source_set_server_name (source, named ? name : NULL);
+  inn_vnc_source_set_fast_link (source,
+                                !named && strstr (g_uri_get_scheme (parsed), "+ssh") == NULL);
 }
 
 static InnDisplaySource *
@@ -315,7 +318,7 @@ make_source (InnVm *vm, InnPrompter *prompter)
   if (host != NULL)
     {
       inn_vnc_source_set_host (source, inn_host_get_id (host), inn_host_get_name (host));
-      inn_vnc_source_set_fast_link (source, is_local (inn_host_get_uri (host)));
+      set_place (source, inn_host_get_uri (host));
     }
   return INN_DISPLAY_SOURCE (source);
 }
@@ -411,14 +414,6 @@ inn_console_link_close (InnConsoleLink *self)
     stop (self);
   if (self->vm != NULL)
     g_signal_handlers_disconnect_by_data (self->vm, self);
-}
-
-InnVm *
-inn_console_link_get_vm (InnConsoleLink *self)
-{
-  g_return_val_if_fail (INN_IS_CONSOLE_LINK (self), NULL);
-
-  return self->vm;
 }
 
 InnConsoleState

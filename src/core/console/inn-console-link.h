@@ -54,7 +54,6 @@ void inn_console_link_set_wanted (InnConsoleLink *self, gboolean wanted);
 void inn_console_link_retry (InnConsoleLink *self);
 void inn_console_link_close (InnConsoleLink *self);
 
-InnVm *inn_console_link_get_vm (InnConsoleLink *self);
 InnConsoleState inn_console_link_get_state (InnConsoleLink *self);
 const GError *inn_console_link_get_error (InnConsoleLink *self);
 InnDisplaySource *inn_console_link_get_source (InnConsoleLink *self);

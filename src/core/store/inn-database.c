@@ -83,18 +83,6 @@ inn_database_close (InnDatabase *self)
 }
 
 /**
- * inn_database_is_open:
- * @self: a database
- *
- * Returns: whether statements can be run
- */
-gboolean
-inn_database_is_open (InnDatabase *self)
-{
-  return self->handle != NULL;
-}
-
-/**
  * inn_database_is_read_only:
  * @self: an open database
  *

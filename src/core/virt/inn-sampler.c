@@ -232,7 +232,8 @@ rate (guint64 now, guint64 before, gint64 usec)
   if (now < before || usec <= 0)
     return -1;
 
-  return (float) (guint64) ((double) (now - before) * G_USEC_PER_SEC / (double) usec);
+  /* A host that counts nonsense must not bring more than an integer holds. */
+  return (float) (guint64) MIN ((double) (now - before) * G_USEC_PER_SEC / (double) usec, 1e18);
 }
 
 static float

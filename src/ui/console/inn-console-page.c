@@ -452,14 +452,6 @@ inn_console_page_set_vm (InnConsolePage *self, InnVm *vm)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VM]);
 }
 
-InnVm *
-inn_console_page_get_vm (InnConsolePage *self)
-{
-  g_return_val_if_fail (INN_IS_CONSOLE_PAGE (self), NULL);
-
-  return self->vm;
-}
-
 /**
  * inn_console_page_get_display:
  * @self: a page

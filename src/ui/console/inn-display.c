@@ -417,20 +417,6 @@ inn_display_set_source (InnDisplay *self, InnDisplaySource *source)
 }
 
 /**
- * inn_display_get_source:
- * @self: a display
- *
- * Returns: (nullable) (transfer none): where its pixels come from
- */
-InnDisplaySource *
-inn_display_get_source (InnDisplay *self)
-{
-  g_return_val_if_fail (INN_IS_DISPLAY (self), NULL);
-
-  return self->source;
-}
-
-/**
  * inn_display_set_guest_name:
  * @self: a display
  * @name: (nullable): whose screen it is, for screen readers

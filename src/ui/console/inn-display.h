@@ -34,7 +34,6 @@ G_DECLARE_FINAL_TYPE (InnDisplay, inn_display, INN, DISPLAY, GtkWidget)
 GtkWidget *inn_display_new (void);
 
 void inn_display_set_source (InnDisplay *self, InnDisplaySource *source);
-InnDisplaySource *inn_display_get_source (InnDisplay *self);
 void inn_display_set_guest_name (InnDisplay *self, const char *name);
 void inn_display_set_scaling (InnDisplay *self, InnDisplayScaling scaling);
 InnDisplayScaling inn_display_get_scaling (InnDisplay *self);

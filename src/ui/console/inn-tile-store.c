@@ -296,12 +296,6 @@ inn_tile_store_get_height (InnTileStore *self)
   return self->height;
 }
 
-guint
-inn_tile_store_get_n_tiles (InnTileStore *self)
-{
-  return self->columns * self->rows;
-}
-
 /**
  * inn_tile_store_get_stats:
  * @self: a store

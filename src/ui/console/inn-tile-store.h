@@ -57,7 +57,6 @@ inn_tile_store_snapshot (InnTileStore *self, GtkSnapshot *snapshot, const InnTil
 
 int inn_tile_store_get_width (InnTileStore *self);
 int inn_tile_store_get_height (InnTileStore *self);
-guint inn_tile_store_get_n_tiles (InnTileStore *self);
 const InnTileStats *inn_tile_store_get_stats (InnTileStore *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InnTileStore, inn_tile_store_free)

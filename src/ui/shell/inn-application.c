@@ -211,17 +211,3 @@ inn_application_new (void)
                        G_APPLICATION_DEFAULT_FLAGS, "resource-base-path",
                        "/io/github/innkeeper/Innkeeper", NULL);
 }
-
-/**
- * inn_application_get_context:
- * @self: the application
- *
- * Returns: (transfer none) (nullable): the services; %NULL before it is activated
- */
-InnAppContext *
-inn_application_get_context (InnApplication *self)
-{
-  g_return_val_if_fail (INN_IS_APPLICATION (self), NULL);
-
-  return self->context;
-}

@@ -16,6 +16,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (InnApplication, inn_application, INN, APPLICATION, AdwApplication)
 
 InnApplication *inn_application_new (void);
-InnAppContext *inn_application_get_context (InnApplication *self);
 
 G_END_DECLS

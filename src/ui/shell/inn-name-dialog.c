@@ -23,7 +23,6 @@ struct _InnNameDialog
   char *old_name;
 
   GtkButton *apply;
-  AdwPreferencesGroup *group;
   AdwEntryRow *entry;
 };
 
@@ -94,7 +93,6 @@ inn_name_dialog_class_init (InnNameDialogClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/shell/inn-name-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, InnNameDialog, apply);
-  gtk_widget_class_bind_template_child (widget_class, InnNameDialog, group);
   gtk_widget_class_bind_template_child (widget_class, InnNameDialog, entry);
   gtk_widget_class_bind_template_callback (widget_class, on_apply);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
@@ -127,19 +125,4 @@ inn_name_dialog_new (const char *title, const char *label, const char *name, con
     gtk_editable_set_text (GTK_EDITABLE (self->entry), name);
 
   return ADW_DIALOG (self);
-}
-
-/**
- * inn_name_dialog_set_hint:
- * @self: a dialog
- * @hint: what to know, below the entry; no markup
- */
-void
-inn_name_dialog_set_hint (InnNameDialog *self, const char *hint)
-{
-  g_autofree char *escaped = g_markup_escape_text (hint, -1);
-
-  g_return_if_fail (INN_IS_NAME_DIALOG (self));
-
-  adw_preferences_group_set_description (self->group, escaped);
 }

@@ -15,6 +15,5 @@ G_DECLARE_FINAL_TYPE (InnNameDialog, inn_name_dialog, INN, NAME_DIALOG, AdwDialo
 
 AdwDialog *
 inn_name_dialog_new (const char *title, const char *label, const char *name, const char *verb);
-void inn_name_dialog_set_hint (InnNameDialog *self, const char *hint);
 
 G_END_DECLS

@@ -268,17 +268,6 @@ inn_page_set_search_active (InnPage *self, gboolean active)
 }
 
 /**
- * inn_page_add_start:
- * @self: a page
- * @widget: (transfer floating): goes to the start of the header
- */
-void
-inn_page_add_start (InnPage *self, GtkWidget *widget)
-{
-  adw_header_bar_pack_start (get_private (self)->header, widget);
-}
-
-/**
  * inn_page_add_end:
  * @self: a page
  * @widget: (transfer floating): goes to the end of the header: its primary action

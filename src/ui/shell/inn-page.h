@@ -34,7 +34,6 @@ void inn_page_set_titles (InnPage *self, const char *title, const char *subtitle
 void inn_page_set_stack (InnPage *self, AdwViewStack *stack);
 void inn_page_set_searchable (InnPage *self, gboolean searchable);
 void inn_page_set_search_active (InnPage *self, gboolean active);
-void inn_page_add_start (InnPage *self, GtkWidget *widget);
 void inn_page_add_end (InnPage *self, GtkWidget *widget);
 void inn_page_add_banner (InnPage *self, GtkWidget *widget);
 

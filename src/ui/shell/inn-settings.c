@@ -86,20 +86,6 @@ inn_settings_new (void)
   return g_object_new (INN_TYPE_SETTINGS, NULL);
 }
 
-/**
- * inn_settings_get_backend:
- * @self: the preferences
- *
- * Returns: (transfer none) (nullable): what keeps them, for rooms with a wrapper of their own
- */
-GSettings *
-inn_settings_get_backend (InnSettings *self)
-{
-  g_return_val_if_fail (INN_IS_SETTINGS (self), NULL);
-
-  return self->backend;
-}
-
 int
 inn_settings_get_window_width (InnSettings *self)
 {

@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (InnSettings, inn_settings, INN, SETTINGS, GObject)
 
 InnSettings *inn_settings_new (void);
-GSettings *inn_settings_get_backend (InnSettings *self);
 int inn_settings_get_window_width (InnSettings *self);
 int inn_settings_get_window_height (InnSettings *self);
 gboolean inn_settings_get_window_maximized (InnSettings *self);

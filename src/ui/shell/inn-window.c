@@ -218,34 +218,6 @@ inn_window_new (GtkApplication *application, InnAppContext *context, InnSettings
 }
 
 /**
- * inn_window_get_context:
- * @self: a window
- *
- * Returns: (transfer none): the services
- */
-InnAppContext *
-inn_window_get_context (InnWindow *self)
-{
-  g_return_val_if_fail (INN_IS_WINDOW (self), NULL);
-
-  return self->context;
-}
-
-/**
- * inn_window_get_settings:
- * @self: a window
- *
- * Returns: (transfer none): the preferences
- */
-InnSettings *
-inn_window_get_settings (InnWindow *self)
-{
-  g_return_val_if_fail (INN_IS_WINDOW (self), NULL);
-
-  return self->settings;
-}
-
-/**
  * inn_window_show_kind:
  * @self: a window
  * @kind: one of the pages about everything

@@ -19,8 +19,6 @@ G_DECLARE_FINAL_TYPE (InnWindow, inn_window, INN, WINDOW, AdwApplicationWindow)
 
 InnWindow *
 inn_window_new (GtkApplication *application, InnAppContext *context, InnSettings *settings);
-InnAppContext *inn_window_get_context (InnWindow *self);
-InnSettings *inn_window_get_settings (InnWindow *self);
 void inn_window_show_kind (InnWindow *self, InnNavKind kind);
 void inn_window_show_object (InnWindow *self, gpointer object);
 

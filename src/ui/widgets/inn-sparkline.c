@@ -194,18 +194,3 @@ inn_sparkline_push (InnSparkline *self, double value)
   self->values[self->n_values - 1] = (float) value;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
-
-/**
- * inn_sparkline_clear:
- * @self: a chart
- *
- * Forgets all values.
- */
-void
-inn_sparkline_clear (InnSparkline *self)
-{
-  g_return_if_fail (INN_IS_SPARKLINE (self));
-
-  self->n_values = 0;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}

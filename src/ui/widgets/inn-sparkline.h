@@ -17,6 +17,5 @@ GtkWidget *inn_sparkline_new (void);
 void inn_sparkline_set_label (InnSparkline *self, const char *label);
 void inn_sparkline_set_maximum (InnSparkline *self, double maximum);
 void inn_sparkline_push (InnSparkline *self, double value);
-void inn_sparkline_clear (InnSparkline *self);
 
 G_END_DECLS
