@@ -44,6 +44,7 @@ struct _InnSession
   gint64 interval;
   guint tick_id;
   guint soon_id;
+  guint late_id;
   gboolean soon_full;
   gint64 next_reconcile;
   gint64 noted_answer;

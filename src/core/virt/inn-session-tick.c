@@ -190,6 +190,27 @@ note_answer (InnSession *self)
 }
 
 static gboolean
+may_look (InnSession *self, guint outstanding)
+{
+  return outstanding == 0 || (!self->mute && outstanding < MAX_OUTSTANDING);
+}
+
+/* Half a tick later: a look that is still on its way met a guest that hangs. The next one passes
+ * it by, and the other guests of the host must not wait for it until the next tick. */
+static gboolean
+on_late (gpointer data)
+{
+  InnSession *self = data;
+  guint outstanding = inn_sampler_get_outstanding (self->sampler);
+
+  self->late_id = 0;
+  if (outstanding > 0 && silence (self) > self->interval / 3 && may_look (self, outstanding))
+    start_look (self, outstanding < MAX_FULL ? INN_POLL_NORMAL : INN_POLL_REDUCED);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 on_tick (gpointer data)
 {
   InnSession *self = data;
@@ -203,8 +224,11 @@ on_tick (gpointer data)
     _inn_session_describe_some (self);
 
   outstanding = inn_sampler_get_outstanding (self->sampler);
-  if (outstanding == 0 || (!self->mute && outstanding < MAX_OUTSTANDING))
+  if (may_look (self, outstanding))
     start_look (self, outstanding < MAX_FULL ? INN_POLL_NORMAL : INN_POLL_REDUCED);
+  if (self->late_id == 0)
+    self->late_id =
+        g_timeout_add ((guint) (self->interval / G_TIME_SPAN_MILLISECOND / 2), on_late, self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -239,6 +263,7 @@ _inn_session_stop_ticking (InnSession *self)
 {
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_handle_id (&self->soon_id, g_source_remove);
+  g_clear_handle_id (&self->late_id, g_source_remove);
 }
 
 static gboolean
