@@ -7,6 +7,8 @@
 
 #include "app/inn-sleep-watch.h"
 
+#include "base/inn-weak.h"
+
 #include <gio/gio.h>
 
 /**
@@ -51,22 +53,6 @@ inn_sleep_watch_init (InnSleepWatch *self)
 {
 }
 
-static GWeakRef *
-weak_ref_new (gpointer object)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, object);
-  return weak;
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 static void
 on_prepare_for_sleep (GDBusConnection *bus,
                       const char *sender,
@@ -76,7 +62,7 @@ on_prepare_for_sleep (GDBusConnection *bus,
                       GVariant *parameters,
                       gpointer weak)
 {
-  g_autoptr (InnSleepWatch) self = g_weak_ref_get (weak);
+  g_autoptr (InnSleepWatch) self = inn_weak_get (weak);
   gboolean begins = TRUE;
 
   if (self == NULL || self->sessions == NULL ||
@@ -93,9 +79,9 @@ on_bus (GObject *source, GAsyncResult *result, gpointer weak)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
-  g_autoptr (InnSleepWatch) self = g_weak_ref_get (weak);
+  g_autoptr (InnSleepWatch) self = inn_weak_get (weak);
 
-  weak_ref_free (weak);
+  inn_weak_unref (weak);
   if (bus == NULL)
     {
       g_debug ("Nobody tells when this computer wakes up: %s", error->message);
@@ -110,7 +96,7 @@ on_bus (GObject *source, GAsyncResult *result, gpointer weak)
   self->subscription = g_dbus_connection_signal_subscribe (
       self->bus, "org.freedesktop.login1", "org.freedesktop.login1.Manager", "PrepareForSleep",
       "/org/freedesktop/login1", NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_prepare_for_sleep,
-      weak_ref_new (self), weak_ref_free);
+      inn_weak_new (self), inn_weak_unref);
 }
 
 /**
@@ -128,7 +114,7 @@ inn_sleep_watch_new (InnSessionManager *sessions)
 
   self = g_object_new (INN_TYPE_SLEEP_WATCH, NULL);
   self->sessions = g_object_ref (sessions);
-  g_bus_get (G_BUS_TYPE_SYSTEM, NULL, on_bus, weak_ref_new (self));
+  g_bus_get (G_BUS_TYPE_SYSTEM, NULL, on_bus, inn_weak_new (self));
 
   return self;
 }

@@ -9,6 +9,7 @@
 
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
+#include "base/inn-weak.h"
 #include "ssh/inn-ssh-child.h"
 #include "ssh/inn-ssh-error.h"
 
@@ -235,7 +236,7 @@ _inn_ssh_login_dup_messages (InnSshLogin *self)
 static void
 take_message (const char *line, gpointer data)
 {
-  g_autoptr (InnSshLogin) self = g_weak_ref_get (data);
+  g_autoptr (InnSshLogin) self = inn_weak_get (data);
 
   if (self == NULL)
     return;
@@ -244,22 +245,6 @@ take_message (const char *line, gpointer data)
   g_string_append_printf (self->messages, "%s\n", line);
   if (self->messages->len > MESSAGES_BYTES_MAX)
     g_string_erase (self->messages, 0, (gssize) self->messages->len - MESSAGES_BYTES_MAX);
-}
-
-static GWeakRef *
-weak_ref_new (gpointer object)
-{
-  GWeakRef *ref = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (ref, object);
-  return ref;
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
 }
 
 static gboolean
@@ -294,8 +279,9 @@ start_master (InnSshLogin *self, GError **error)
     return FALSE;
 
   self->exited = inn_ssh_child_wait (self->master);
-  self->messages_read = inn_ssh_child_read (g_subprocess_get_stderr_pipe (self->master),
-                                            take_message, weak_ref_new (self), weak_ref_free, NULL);
+  self->messages_read =
+      inn_ssh_child_read (g_subprocess_get_stderr_pipe (self->master), take_message,
+                          inn_weak_new (self), inn_weak_unref, NULL);
   return TRUE;
 }
 
@@ -446,8 +432,8 @@ end_master (InnSshLogin *self)
 static DexFuture *
 watch_fiber (gpointer data)
 {
-  GWeakRef *ref = data;
-  g_autoptr (InnSshLogin) self = g_weak_ref_get (ref);
+  InnWeak *ref = data;
+  g_autoptr (InnSshLogin) self = inn_weak_get (ref);
   g_autoptr (DexFuture) exited = NULL;
   g_autoptr (DexFuture) read = NULL;
 
@@ -460,7 +446,7 @@ watch_fiber (gpointer data)
   dex_await (dex_ref (exited), NULL);
   dex_await (inn_future_timeout (dex_ref (read), G_USEC_PER_SEC), NULL);
 
-  self = g_weak_ref_get (ref);
+  self = inn_weak_get (ref);
   /* Closed meanwhile, perhaps even opened again: then this is another master. */
   if (self == NULL || self->is_closing || self->exited != exited)
     return dex_future_new_true ();
@@ -508,7 +494,7 @@ open_fiber (gpointer data)
   if (self->monitor != NULL)
     g_file_monitor_cancel (self->monitor);
   g_clear_object (&self->monitor);
-  inn_future_forget (inn_spawn ("watch_fiber", watch_fiber, weak_ref_new (self), weak_ref_free),
+  inn_future_forget (inn_spawn ("watch_fiber", watch_fiber, inn_weak_new (self), inn_weak_unref),
                      "watching ssh");
   return dex_future_new_true ();
 }

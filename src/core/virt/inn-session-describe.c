@@ -94,7 +94,7 @@ read_thread (
 static DexFuture *
 read_cb (DexFuture *completed, gpointer data)
 {
-  g_autoptr (InnSession) self = g_weak_ref_get (data);
+  g_autoptr (InnSession) self = inn_weak_get (data);
   const GValue *value = dex_future_get_value (completed, NULL);
   GPtrArray *read;
 
@@ -143,7 +143,7 @@ hostname_thread (
 static DexFuture *
 hostname_cb (DexFuture *completed, gpointer data)
 {
-  g_autoptr (InnSession) self = g_weak_ref_get (data);
+  g_autoptr (InnSession) self = inn_weak_get (data);
   const GValue *value = dex_future_get_value (completed, NULL);
   InnHostFacts facts;
 
@@ -158,13 +158,6 @@ hostname_cb (DexFuture *completed, gpointer data)
   return dex_future_new_true ();
 }
 
-static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 /* Reads a few definitions. One batch at a time, so that a guest that hangs holds up one thread. */
 void
 _inn_session_describe_some (InnSession *self)
@@ -172,7 +165,6 @@ _inn_session_describe_some (InnSession *self)
   g_autoptr (GStrvBuilder) builder = NULL;
   GHashTableIter iter;
   char *uuid;
-  GWeakRef *weak;
 
   if (self->describing || g_hash_table_size (self->undescribed) == 0)
     return;
@@ -187,12 +179,10 @@ _inn_session_describe_some (InnSession *self)
     }
 
   self->describing = TRUE;
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
   dex_future_disown (dex_future_finally (inn_connection_run (self->connection, read_thread,
                                                              g_strv_builder_end (builder),
                                                              (GDestroyNotify) g_strfreev, NULL),
-                                         read_cb, weak, weak_free));
+                                         read_cb, inn_weak_new (self), inn_weak_unref));
 }
 
 /* Asks a host for its own name, which may take it long. The test driver would tell this machine's.
@@ -200,16 +190,13 @@ _inn_session_describe_some (InnSession *self)
 void
 _inn_session_ask_hostname (InnSession *self)
 {
-  GWeakRef *weak;
 
   if (!self->has_definitions)
     return;
 
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
   dex_future_disown (
       dex_future_finally (inn_connection_run (self->connection, hostname_thread, NULL, NULL, NULL),
-                          hostname_cb, weak, weak_free));
+                          hostname_cb, inn_weak_new (self), inn_weak_unref));
 }
 
 /* Forgets what was to be read. */

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/inn-weak.h"
 #include "virt/inn-connection.h"
 #include "virt/inn-sampler.h"
 #include "virt/inn-session.h"
@@ -39,7 +40,7 @@ struct _InnSession
   gboolean mute;       /* alive as far as we know, but does not answer */
 
   /* Looking */
-  GWeakRef *weak; /* reference counted, for threads to hold; resolved on the main thread only */
+  InnWeak *weak; /* for threads to hold; resolved on the main thread only */
   InnSampler *sampler;
   gint64 interval;
   guint tick_id;

@@ -29,27 +29,15 @@ typedef struct
   guint64 serial;
   InnPollFlags flags;
   int priority;
-  GWeakRef *weak; /* (nullable): where to post what changed; without, it is the result */
+  InnWeak *weak; /* (nullable): where to post what changed; without, it is the result */
 } Look;
 
 typedef struct
 {
-  GWeakRef *weak;
+  InnWeak *weak;
   InnSampler *sampler;
   InnDelta *delta;
 } Delivery;
-
-static void
-weak_clear (gpointer data)
-{
-  g_weak_ref_clear (data);
-}
-
-static void
-weak_release (GWeakRef *weak)
-{
-  g_atomic_rc_box_release_full (weak, weak_clear);
-}
 
 static Look *
 look_new (InnSession *self, InnPollFlags flags, gboolean post)
@@ -60,7 +48,7 @@ look_new (InnSession *self, InnPollFlags flags, gboolean post)
   look->serial = inn_sampler_begin (self->sampler);
   look->flags = flags;
   look->priority = self->apply_priority;
-  look->weak = post ? g_atomic_rc_box_acquire (self->weak) : NULL;
+  look->weak = post ? inn_weak_ref (self->weak) : NULL;
 
   return look;
 }
@@ -72,7 +60,7 @@ look_free (gpointer data)
 
   /* Also when it never ran. */
   inn_sampler_end (look->sampler, look->serial, FALSE);
-  g_clear_pointer (&look->weak, weak_release);
+  g_clear_pointer (&look->weak, inn_weak_unref);
   inn_sampler_unref (look->sampler);
   g_free (look);
 }
@@ -82,7 +70,7 @@ delivery_free (gpointer data)
 {
   Delivery *delivery = data;
 
-  weak_release (delivery->weak);
+  inn_weak_unref (delivery->weak);
   inn_sampler_unref (delivery->sampler);
   inn_delta_unref (delivery->delta);
   g_free (delivery);
@@ -92,7 +80,7 @@ static gboolean
 deliver_on_main (gpointer data)
 {
   Delivery *delivery = data;
-  g_autoptr (InnSession) self = g_weak_ref_get (delivery->weak);
+  g_autoptr (InnSession) self = inn_weak_get (delivery->weak);
 
   if (self != NULL && self->online && self->sampler == delivery->sampler)
     _inn_session_queue_delta (self, delivery->delta);
@@ -105,7 +93,7 @@ deliver (Look *look, InnDelta *delta)
 {
   Delivery *delivery = g_new0 (Delivery, 1);
 
-  delivery->weak = g_atomic_rc_box_acquire (look->weak);
+  delivery->weak = inn_weak_ref (look->weak);
   delivery->sampler = inn_sampler_ref (look->sampler);
   delivery->delta = inn_delta_ref (delta);
   g_idle_add_full (look->priority, deliver_on_main, delivery, delivery_free);
@@ -329,8 +317,8 @@ inn_session_get_interval (InnSession *self)
 static DexFuture *
 refreshed_cb (DexFuture *completed, gpointer data)
 {
-  GWeakRef *weak = data;
-  g_autoptr (InnSession) self = g_weak_ref_get (weak);
+  InnWeak *weak = data;
+  g_autoptr (InnSession) self = inn_weak_get (weak);
   const GValue *value = dex_future_get_value (completed, NULL);
 
   if (value == NULL)
@@ -360,8 +348,8 @@ inn_session_refresh (InnSession *self)
                                       _ ("“%s” is not connected. Connect it first."),
                                       inn_host_get_name (self->host)));
 
-  return dex_future_then (
-      inn_connection_poll (self->connection, look_thread,
-                           look_new (self, INN_POLL_RECONCILE, FALSE), look_free),
-      refreshed_cb, g_atomic_rc_box_acquire (self->weak), (GDestroyNotify) weak_release);
+  return dex_future_then (inn_connection_poll (self->connection, look_thread,
+                                               look_new (self, INN_POLL_RECONCILE, FALSE),
+                                               look_free),
+                          refreshed_cb, inn_weak_ref (self->weak), inn_weak_unref);
 }

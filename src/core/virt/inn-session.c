@@ -64,12 +64,6 @@ inn_session_dispose (GObject *object)
 }
 
 static void
-weak_clear (gpointer data)
-{
-  g_weak_ref_clear (data);
-}
-
-static void
 free_row (gpointer data)
 {
   inn_row_clear (data);
@@ -86,7 +80,7 @@ inn_session_finalize (GObject *object)
   g_clear_pointer (&self->leaving, g_hash_table_unref);
   g_clear_pointer (&self->incoming, g_hash_table_unref);
   g_clear_pointer (&self->undescribed, g_hash_table_unref);
-  g_atomic_rc_box_release_full (self->weak, weak_clear);
+  inn_weak_unref (self->weak);
   g_clear_object (&self->host);
   g_clear_object (&self->inventory);
   g_clear_object (&self->transport);
@@ -148,8 +142,7 @@ inn_session_init (InnSession *self)
   self->apply_priority = APPLY_PRIORITY + g_random_int_range (0, APPLY_LANES);
   g_queue_init (&self->deltas);
   g_queue_init (&self->waiting);
-  self->weak = g_atomic_rc_box_new0 (GWeakRef);
-  g_weak_ref_init (self->weak, self);
+  self->weak = inn_weak_new (self);
   self->held = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_row);
   self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->undescribed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

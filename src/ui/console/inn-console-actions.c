@@ -7,6 +7,7 @@
 
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
+#include "base/inn-weak.h"
 #include "ui/console/inn-console-page-private.h"
 #include "ui/console/inn-key-combo.h"
 
@@ -85,29 +86,13 @@ save_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **
 static DexFuture *
 saved_cb (DexFuture *completed, gpointer user_data)
 {
-  g_autoptr (InnConsolePage) self = g_weak_ref_get (user_data);
+  g_autoptr (InnConsolePage) self = inn_weak_get (user_data);
   g_autoptr (GError) error = NULL;
 
   dex_future_get_value (completed, &error);
   if (self != NULL)
     inn_console_page_show_message (self, error != NULL ? error->message : _ ("Screenshot saved"));
   return dex_future_new_true ();
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static gpointer
-weak_ref_new (gpointer object)
-{
-  GWeakRef *ref = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (ref, object);
-  return ref;
 }
 
 typedef struct
@@ -133,7 +118,7 @@ chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       saving->file = g_object_ref (file);
       inn_future_forget (
           dex_future_finally (inn_thread_run ("screenshot", save_thread, saving, saving_free, NULL),
-                              saved_cb, weak_ref_new (self), weak_ref_free),
+                              saved_cb, inn_weak_new (self), inn_weak_unref),
           "saving a screenshot");
     }
   g_weak_ref_clear (&choosing->page);

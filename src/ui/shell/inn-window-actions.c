@@ -13,8 +13,9 @@
 
 /* What the window can do wherever the focus is. Actions about an object take its record id. */
 
-static InnHost *
-find_host (InnWindow *self, GVariant *parameter)
+/* The host whose record id an action came with; NULL when it is gone. */
+InnHost *
+_inn_window_find_host (InnWindow *self, GVariant *parameter)
 {
   return inn_inventory_find_host (inn_app_context_get_inventory (self->context),
                                   g_variant_get_string (parameter, NULL));
@@ -39,7 +40,7 @@ on_show_vm (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_show_host (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  InnHost *host = find_host (INN_WINDOW (widget), parameter);
+  InnHost *host = _inn_window_find_host (INN_WINDOW (widget), parameter);
 
   if (host != NULL)
     inn_window_show_object (INN_WINDOW (widget), host);
@@ -81,7 +82,7 @@ static void
 on_host_connect (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   InnWindow *self = INN_WINDOW (widget);
-  InnHost *host = find_host (self, parameter);
+  InnHost *host = _inn_window_find_host (self, parameter);
   InnSession *session =
       host != NULL ? inn_session_manager_get (inn_app_context_get_sessions (self->context), host)
                    : NULL;
@@ -99,7 +100,7 @@ static void
 on_host_disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   InnWindow *self = INN_WINDOW (widget);
-  InnHost *host = find_host (self, parameter);
+  InnHost *host = _inn_window_find_host (self, parameter);
   InnSession *session =
       host != NULL ? inn_session_manager_get (inn_app_context_get_sessions (self->context), host)
                    : NULL;

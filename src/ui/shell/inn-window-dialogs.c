@@ -18,13 +18,6 @@
 
 /* The actions of the window that open a dialog. */
 
-static InnHost *
-find_host (InnWindow *self, GVariant *parameter)
-{
-  return inn_inventory_find_host (inn_app_context_get_inventory (self->context),
-                                  g_variant_get_string (parameter, NULL));
-}
-
 static void
 on_add_host (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -42,7 +35,7 @@ on_cluster_add_host (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_host_edit (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  InnHost *host = find_host (INN_WINDOW (widget), parameter);
+  InnHost *host = _inn_window_find_host (INN_WINDOW (widget), parameter);
 
   if (host != NULL)
     adw_dialog_present (inn_host_dialog_new_edit (INN_WINDOW (widget)->context, host), widget);
@@ -63,7 +56,7 @@ on_remove_response (AdwAlertDialog *dialog, const char *response, GtkWidget *wid
 static void
 on_host_remove (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  InnHost *host = find_host (INN_WINDOW (widget), parameter);
+  InnHost *host = _inn_window_find_host (INN_WINDOW (widget), parameter);
   g_autofree char *heading = NULL;
   AdwDialog *dialog;
 

@@ -37,5 +37,6 @@ void _inn_window_install_group_actions (GtkWidgetClass *widget_class);
 gboolean _inn_window_may_close (InnWindow *self);
 void _inn_window_watch_operations (InnWindow *self);
 InnPage *_inn_window_get_page (InnWindow *self);
+InnHost *_inn_window_find_host (InnWindow *self, GVariant *parameter);
 
 G_END_DECLS

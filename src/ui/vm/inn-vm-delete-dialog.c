@@ -7,6 +7,7 @@
 
 #include "ui/vm/inn-vm-delete-dialog.h"
 
+#include "base/inn-weak.h"
 #include "ui/shell/inn-feedback.h"
 #include "ui/widgets/inn-format.h"
 
@@ -106,7 +107,7 @@ add_disk (InnVmDeleteDialog *self, const InnVmDisk *disk)
 static DexFuture *
 show_storage_cb (DexFuture *completed, gpointer data)
 {
-  g_autoptr (InnVmDeleteDialog) self = g_weak_ref_get (data);
+  g_autoptr (InnVmDeleteDialog) self = inn_weak_get (data);
   g_autoptr (GError) error = NULL;
   const GValue *value;
   GPtrArray *disks;
@@ -132,21 +133,12 @@ show_storage_cb (DexFuture *completed, gpointer data)
 }
 
 static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 load_storage (InnVmDeleteDialog *self)
 {
   InnVmOps *ops = inn_app_context_get_vm_ops (self->context);
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
 
-  g_weak_ref_init (weak, self);
   dex_future_disown (dex_future_finally (inn_vm_ops_list_storage (ops, self->vm), show_storage_cb,
-                                         weak, weak_free));
+                                         inn_weak_new (self), inn_weak_unref));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "ui/vm/inn-vm-thumbnail.h"
 
 #include "base/inn-dex.h"
+#include "base/inn-weak.h"
 #include "ui/widgets/inn-format.h"
 
 #include <glib/gi18n.h>
@@ -78,7 +79,7 @@ decode_cb (DexFuture *completed, gpointer data)
 static DexFuture *
 show_cb (DexFuture *completed, gpointer data)
 {
-  g_autoptr (InnVmThumbnail) self = g_weak_ref_get (data);
+  g_autoptr (InnVmThumbnail) self = inn_weak_get (data);
   const GValue *value = dex_future_get_value (completed, NULL);
   GdkTexture *texture = NULL;
 
@@ -102,13 +103,6 @@ show_cb (DexFuture *completed, gpointer data)
   return dex_future_new_true ();
 }
 
-static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 static gboolean
 on_tick (gpointer data)
 {
@@ -116,19 +110,16 @@ on_tick (gpointer data)
   InnSession *session =
       inn_session_manager_get_for_vm (inn_app_context_get_sessions (self->context), self->vm);
   InnHost *host = inn_vm_get_host (self->vm);
-  GWeakRef *weak;
 
   if (self->asked || session == NULL || host == NULL || !inn_host_is_online (host) ||
       !inn_vm_is_active (self->vm))
     return G_SOURCE_CONTINUE;
 
   self->asked = TRUE;
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
   dex_future_disown (dex_future_finally (
       dex_future_then (inn_session_fetch_screenshot (session, inn_vm_get_uuid (self->vm), 0),
                        decode_cb, NULL, NULL),
-      show_cb, weak, weak_free));
+      show_cb, inn_weak_new (self), inn_weak_unref));
 
   return G_SOURCE_CONTINUE;
 }
