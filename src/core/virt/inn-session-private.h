@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Shared by inn-session.c (connecting), inn-session-tick.c (looking), inn-session-model.c (what is
+/* Shared by inn-session.c (the object), inn-session-connect.c (connecting), inn-session-tick.c (looking), inn-session-model.c (what is
  * seen becomes the model), inn-session-events.c (what happened) and inn-session-ask.c. */
 struct _InnSession
 {
@@ -68,9 +68,6 @@ struct _InnSession
   gboolean describing;
   gboolean has_definitions;
 };
-
-/* inn-session.c */
-void _inn_session_lost (InnSession *self, GError *error);
 
 /* inn-session-state.c */
 gboolean _inn_session_needs_person (const GError *error);
