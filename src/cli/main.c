@@ -28,12 +28,21 @@ typedef struct
   gboolean interrupted;
 } Main;
 
+/* When it is opened, and at once when writing fails while the command goes on. */
+static void
+show_notice (InnStore *store)
+{
+  const char *notice = inn_store_get_notice (store);
+
+  if (notice != NULL)
+    inn_cli_note ("%s", notice);
+}
+
 static int
 run_command (Main *state)
 {
   g_autoptr (GError) error = NULL;
   InnAppContext *context = inn_cli_run_get_context (state->run);
-  const char *notice;
   int code;
 
   if (!dex_await (inn_app_context_open (context), &error))
@@ -41,9 +50,9 @@ run_command (Main *state)
       inn_cli_run_report (state->run, error);
       return INN_CLI_FAILED;
     }
-  notice = inn_store_get_notice (inn_app_context_get_store (context));
-  if (notice != NULL)
-    inn_cli_note ("%s", notice);
+  show_notice (inn_app_context_get_store (context));
+  g_signal_connect (inn_app_context_get_store (context), "notice-changed", G_CALLBACK (show_notice),
+                    NULL);
 
   code = state->command->func (state->run, &error);
   if (error == NULL)
@@ -65,7 +74,8 @@ main_fiber (gpointer user_data)
   state->exit_code = run_command (state);
 
   /* What was done is on disk before a dead host is waited for. */
-  dex_await (inn_store_flush (inn_app_context_get_store (context)), NULL);
+  if (!dex_await (inn_store_flush (inn_app_context_get_store (context)), NULL))
+    inn_cli_note (_ ("What happened meanwhile is not recorded in the local view"));
   if (!dex_await (inn_future_timeout (inn_app_context_close (context), CLOSE_USEC), &error))
     g_debug ("Not closed cleanly: %s", error->message);
 

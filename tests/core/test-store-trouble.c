@@ -341,23 +341,74 @@ fill_up (StoreFixture *f)
   g_assert_not_reached ();
 }
 
+static gboolean
+has_notice (gpointer store)
+{
+  return inn_store_get_notice (store) != NULL;
+}
+
+static gboolean
+has_no_notice (gpointer store)
+{
+  return !has_notice (store);
+}
+
+static void
+count_cb (InnStore *store, guint *count)
+{
+  ++*count;
+}
+
+/* All of it must wait in memory: what happened, what hosts said, what was done. */
+static void
+let_things_happen (StoreFixture *f)
+{
+  g_autofree char *text = g_strnfill (8000, 'y');
+  g_autoptr (InnOperation) operation = inn_operation_new ("test.work", NULL, NULL, "Work");
+  const InnVmInfo info = {
+    .uuid = (char *) "11111111-2222-3333-4444-555555555555",
+    .name = (char *) "while-full",
+    .description = text,
+  };
+  g_autoptr (GPtrArray) vms = g_ptr_array_new_with_free_func (g_object_unref);
+  InnHost *host = store_fixture_find_host (f, "host0");
+
+  for (guint i = 0; i < 50; i++)
+    inn_inventory_report (f->inventory, INN_SEVERITY_INFO, "k", NULL, NULL, "%s", text);
+  inn_operation_manager_add (f->operations, operation);
+  inn_operation_succeed (operation);
+  g_ptr_array_add (vms, inn_vm_new (&info));
+  inn_host_add_vms (host, vms);
+  inn_host_mark_dirty (host);
+}
+
 static DexFuture *
 full_fiber (gpointer data)
 {
   const char *dir = data;
   StoreFixture *f = store_fixture_open (dir);
-  g_autofree char *text = g_strnfill (8000, 'y');
   g_autofree char *n = NULL;
+  g_autofree char *n_operations = NULL;
+  g_autofree char *vm = NULL;
   g_autoptr (GError) error = NULL;
+  guint n_changes = 0;
   guint n_hosts = fill_up (f);
 
   g_assert_cmpuint (store_fixture_get_n_hosts (f), ==, n_hosts);
-  for (guint i = 0; i < 50; i++)
-    inn_inventory_report (f->inventory, INN_SEVERITY_INFO, "k", NULL, NULL, "%s", text);
+  g_assert_null (inn_store_get_notice (f->store));
+  g_signal_connect (f->store, "notice-changed", G_CALLBACK (count_cb), &n_changes);
+  let_things_happen (f);
+  inn_test_wait (has_notice, f->store);
+  g_assert_nonnull (strstr (inn_store_get_notice (f->store), dir));
   error = inn_test_await_error (inn_store_flush (f->store));
   g_assert_error (error, INN_ERROR, INN_ERROR_NO_SPACE);
+  g_assert_nonnull (strstr (inn_store_get_notice (f->store), error->message));
+  g_assert_cmpuint (n_changes, ==, 1);
 
+  /* Nobody has to do anything but to make room. */
   g_assert_cmpint (mount ("none", dir, "tmpfs", MS_REMOUNT, "size=8m"), ==, 0);
+  inn_test_wait (has_no_notice, f->store);
+  g_assert_cmpuint (n_changes, ==, 2);
   inn_test_await_ok (inn_store_flush (f->store));
   g_free (store_fixture_add_host (f, "after", "test:///after"));
   store_fixture_close (f);
@@ -368,6 +419,11 @@ full_fiber (gpointer data)
   store_fixture_close (f);
   n = store_fixture_sql (dir, "SELECT count(*) FROM event");
   g_assert_cmpstr (n, ==, "50");
+  n_operations =
+      store_fixture_sql (dir, "SELECT count(*) FROM operation WHERE state = 'succeeded'");
+  g_assert_cmpstr (n_operations, ==, "1");
+  vm = store_fixture_sql (dir, "SELECT name FROM vm");
+  g_assert_cmpstr (vm, ==, "while-full");
 
   return dex_future_new_true ();
 }

@@ -13,7 +13,8 @@
  * InnBehind:
  *
  * Writes later, many changes at once, one write at a time. A write that fails is tried again: its
- * owner keeps what was not written.
+ * owner keeps what was not written. “failure-changed” tells when writing begins to fail, fails for
+ * another reason, and works again.
  */
 struct _InnBehind
 {
@@ -25,11 +26,19 @@ struct _InnBehind
   DexFuture *running;
   guint timer;
   gint64 due;
+  GError *failure; /* of the last write; NULL when it worked */
   guint busy : 1;
-  guint failing : 1;
 };
 
 G_DEFINE_FINAL_TYPE (InnBehind, inn_behind, G_TYPE_OBJECT)
+
+enum
+{
+  FAILURE_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 #define RETRY_MSEC 5000
 #define AGAIN_MSEC 250
@@ -43,9 +52,24 @@ inn_behind_dispose (GObject *object)
 }
 
 static void
+inn_behind_finalize (GObject *object)
+{
+  g_clear_error (&INN_BEHIND (object)->failure);
+
+  G_OBJECT_CLASS (inn_behind_parent_class)->finalize (object);
+}
+
+static void
 inn_behind_class_init (InnBehindClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = inn_behind_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = inn_behind_dispose;
+  object_class->finalize = inn_behind_finalize;
+
+  signals[FAILURE_CHANGED] =
+      g_signal_new ("failure-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    g_cclosure_marshal_VOID__VOID, G_TYPE_NONE, 0);
 }
 
 static void
@@ -73,25 +97,40 @@ inn_behind_new (const char *what, InnBehindFunc func, gpointer owner)
   return self;
 }
 
+/* Takes @error; NULL when writing works. */
+static void
+set_failure (InnBehind *self, GError *error)
+{
+  gboolean same =
+      error == self->failure || (error != NULL && self->failure != NULL &&
+                                 g_strcmp0 (error->message, self->failure->message) == 0);
+
+  /* Once a series: a full disk stays full for a while. */
+  if (!same && error != NULL)
+    g_message ("%s are behind: %s", self->what, error->message);
+
+  g_clear_error (&self->failure);
+  self->failure = error;
+  if (!same)
+    g_signal_emit (self, signals[FAILURE_CHANGED], 0);
+}
+
 static DexFuture *
 written_cb (DexFuture *completed, gpointer data)
 {
   InnBehind *self = data;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
   self->busy = FALSE;
   dex_clear (&self->running);
-  if (dex_future_get_value (completed, &error) == NULL)
+  dex_future_get_value (completed, &error);
+  set_failure (self, error);
+  if (error != NULL)
     {
-      /* Once a series: a full disk stays full for a while. */
-      if (!self->failing)
-        g_message ("%s are behind: %s", self->what, error->message);
-      self->failing = TRUE;
       inn_behind_schedule (self, RETRY_MSEC);
       return NULL;
     }
 
-  self->failing = FALSE;
   /* What came in the meantime; starting with nothing behind costs nothing. */
   inn_behind_schedule (self, AGAIN_MSEC);
   return NULL;
@@ -105,8 +144,14 @@ start (InnBehind *self)
 
   if (self->busy)
     return dex_ref (self->running);
-  if (self->owner == NULL || (work = self->func (self->owner)) == NULL)
+  if (self->owner == NULL)
     return NULL;
+  if ((work = self->func (self->owner)) == NULL)
+    {
+      /* What could not be written is not wanted any more. */
+      set_failure (self, NULL);
+      return NULL;
+    }
 
   /* The callback runs at once when the worker was faster than we are. */
   self->busy = TRUE;
@@ -145,7 +190,7 @@ inn_behind_schedule (InnBehind *self, guint msec)
 
   if (self->owner == NULL || self->busy)
     return;
-  if (self->timer != 0 && (self->due <= due || self->failing))
+  if (self->timer != 0 && (self->due <= due || self->failure != NULL))
     return;
 
   g_clear_handle_id (&self->timer, g_source_remove);
@@ -197,4 +242,18 @@ inn_behind_stop (InnBehind *self)
 {
   self->owner = NULL;
   g_clear_handle_id (&self->timer, g_source_remove);
+}
+
+/**
+ * inn_behind_get_failure:
+ * @self: the writer
+ *
+ * Returns: (nullable): why the last write failed; %NULL when it worked
+ */
+const GError *
+inn_behind_get_failure (InnBehind *self)
+{
+  g_return_val_if_fail (INN_IS_BEHIND (self), NULL);
+
+  return self->failure;
 }

@@ -21,5 +21,6 @@ InnBehind *inn_behind_new (const char *what, InnBehindFunc func, gpointer owner)
 void inn_behind_schedule (InnBehind *self, guint msec);
 DexFuture *inn_behind_flush (InnBehind *self) G_GNUC_WARN_UNUSED_RESULT;
 void inn_behind_stop (InnBehind *self);
+const GError *inn_behind_get_failure (InnBehind *self);
 
 G_END_DECLS

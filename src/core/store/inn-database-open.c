@@ -234,9 +234,15 @@ settle_for_less (InnDatabase *self, const GError *why, GError **error)
 
   if (open_immutable (self))
     {
-      take_notice (self, g_strdup_printf (_ ("The local view “%s” cannot be written: what you "
-                                             "change is not kept."),
-                                          self->path));
+      if (g_error_matches (why, INN_ERROR, INN_ERROR_NO_SPACE))
+        take_notice (self, g_strdup_printf (_ ("The local view “%s” cannot be written because the "
+                                               "disk is full: what you change is not kept. Free "
+                                               "some space, then start again."),
+                                            self->path));
+      else
+        take_notice (self, g_strdup_printf (_ ("The local view “%s” cannot be written: what you "
+                                               "change is not kept."),
+                                            self->path));
       return TRUE;
     }
 

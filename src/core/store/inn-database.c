@@ -144,6 +144,27 @@ is_full (InnDatabase *self, int code)
   return number == ENOSPC || number == EDQUOT || number == EFBIG || code == SQLITE_IOERR_SHMSIZE;
 }
 
+/* A disk that went read-only under open files answers with an I/O error. */
+static gboolean
+is_denied (InnDatabase *self, int code)
+{
+  int number;
+
+  switch (code & 0xff)
+    {
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+    case SQLITE_AUTH:
+      return TRUE;
+    case SQLITE_IOERR:
+      number = self->handle != NULL ? sqlite3_system_errno (self->handle) : 0;
+      return number == EROFS || number == EACCES || number == EPERM;
+    default:
+      return FALSE;
+    }
+}
+
 /* A bad page may be one that the next start does not read: what was found is left for it. */
 static void
 mark_damaged (InnDatabase *self)
@@ -178,17 +199,17 @@ inn_database_fail (InnDatabase *self, int code, GError **error)
       return FALSE;
     }
 
-  switch (code & 0xff)
+  if (is_denied (self, code))
     {
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_CANTOPEN:
-    case SQLITE_AUTH:
       inn_error_set (error, INN_ERROR_DENIED, words,
                      _ ("The local view “%s” cannot be written. Check who owns the file and its "
-                        "folder, then start again."),
+                        "folder, and whether the disk is read-only."),
                      self->path);
-      break;
+      return FALSE;
+    }
+
+  switch (code & 0xff)
+    {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       inn_error_set (error, INN_ERROR_STORE, words,
@@ -205,7 +226,9 @@ inn_database_fail (InnDatabase *self, int code, GError **error)
                      self->path);
       break;
     default:
-      inn_error_set (error, INN_ERROR_STORE, words, _ ("The local view “%s” failed."), self->path);
+      inn_error_set (error, INN_ERROR_STORE, words,
+                     _ ("The local view “%s” failed. Check its disk; the details say why."),
+                     self->path);
     }
 
   return FALSE;

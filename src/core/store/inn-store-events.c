@@ -31,7 +31,7 @@ G_DEFINE_FINAL_TYPE (InnStoreEvents, inn_store_events, G_TYPE_OBJECT)
 #define WAIT_MSEC 250
 #define MAX_ROWS 2000
 /* With a disk that stays full the oldest that wait are given up: they are in the window still. */
-#define MAX_WAITING 20000
+#define MAX_WAITING 100000
 
 typedef struct
 {
@@ -193,6 +193,7 @@ inn_store_events_new (InnStore *store)
   InnStoreEvents *self = g_object_new (INN_TYPE_STORE_EVENTS, NULL);
 
   self->store = store;
+  _inn_store_follow_behind (store, self->behind);
   g_signal_connect_object (store->inventory, "event-reported", G_CALLBACK (on_event_reported), self,
                            G_CONNECT_SWAPPED);
 

@@ -234,6 +234,7 @@ inn_store_journal_new (InnStore *store)
   GListModel *operations = G_LIST_MODEL (store->operations);
 
   self->store = store;
+  _inn_store_follow_behind (store, self->behind);
   g_signal_connect_object (operations, "items-changed", G_CALLBACK (on_operations_changed), self,
                            G_CONNECT_SWAPPED);
   on_operations_changed (self, 0, 0, g_list_model_get_n_items (operations), operations);

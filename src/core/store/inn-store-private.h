@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/inn-worker.h"
+#include "store/inn-behind.h"
 #include "store/inn-database.h"
 #include "store/inn-store-config.h"
 #include "store/inn-store-events.h"
@@ -23,8 +24,10 @@ struct _InnStore
   InnInventory *inventory;
   InnOperationManager *operations;
   InnWorker *worker;
-  InnDatabase *db; /* for the worker */
-  char *notice;
+  InnDatabase *db;    /* for the worker */
+  char *notice;       /* of what was met when the file was opened */
+  char *trouble;      /* that writing fails now */
+  GPtrArray *behinds; /* of InnBehind */
   InnStoreWriter *writer;
   InnStoreEvents *events;
   InnStoreJournal *journal;
@@ -46,6 +49,9 @@ DexFuture *_inn_store_run (InnStore *self, InnStoreFunc func, gpointer data, GDe
 DexFuture *_inn_store_change (InnStore *self,
                               InnStoreChangeFunc func,
                               InnStoreChange *change) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The notice tells when @behind fails. */
+void _inn_store_follow_behind (InnStore *self, InnBehind *behind);
 
 /* The inventory follows, unless it shows something newer already. */
 void _inn_store_show_config (InnStore *self, InnViewConfig *config, gint64 revision);

@@ -333,6 +333,7 @@ inn_store_writer_new (InnStore *store)
   GListModel *hosts = inn_inventory_get_hosts (store->inventory);
 
   self->store = store;
+  _inn_store_follow_behind (store, self->behind);
   g_signal_connect_object (hosts, "items-changed", G_CALLBACK (on_hosts_changed), self,
                            G_CONNECT_SWAPPED);
   on_hosts_changed (self, 0, 0, g_list_model_get_n_items (hosts), hosts);

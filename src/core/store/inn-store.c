@@ -17,9 +17,18 @@
  *
  * The view on disk. Writes what the administrator records before the inventory shows it, writes
  * what hosts say behind, and shows what other processes wrote within a second. Main thread only;
- * all SQL runs on its one worker.
+ * all SQL runs on its one worker. “notice-changed” tells that inn_store_get_notice() says something
+ * else now.
  */
 G_DEFINE_FINAL_TYPE (InnStore, inn_store, G_TYPE_OBJECT)
+
+enum
+{
+  NOTICE_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 /* Building objects pauses this often, so that the window draws in between. */
 #define SLICE_USEC 8000
@@ -62,6 +71,8 @@ inn_store_finalize (GObject *object)
   g_clear_pointer (&self->db, inn_database_unref);
   g_free (self->directory);
   g_free (self->notice);
+  g_free (self->trouble);
+  g_ptr_array_unref (self->behinds);
 
   G_OBJECT_CLASS (inn_store_parent_class)->finalize (object);
 }
@@ -73,12 +84,17 @@ inn_store_class_init (InnStoreClass *klass)
 
   object_class->dispose = inn_store_dispose;
   object_class->finalize = inn_store_finalize;
+
+  signals[NOTICE_CHANGED] =
+      g_signal_new ("notice-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    g_cclosure_marshal_VOID__VOID, G_TYPE_NONE, 0);
 }
 
 static void
 inn_store_init (InnStore *self)
 {
   self->worker = inn_worker_new ("inn-store", 1);
+  self->behinds = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -181,6 +197,42 @@ _inn_store_show_config (InnStore *self, InnViewConfig *config, gint64 revision)
 
   self->config_revision = revision;
   inn_inventory_apply_config (self->inventory, config);
+}
+
+static const GError *
+find_failure (InnStore *self)
+{
+  for (guint i = 0; i < self->behinds->len; i++)
+    {
+      const GError *failure = inn_behind_get_failure (g_ptr_array_index (self->behinds, i));
+
+      if (failure != NULL)
+        return failure;
+    }
+
+  return NULL;
+}
+
+static void
+on_failure_changed (InnStore *self)
+{
+  const GError *failure = find_failure (self);
+  g_autofree char *trouble =
+      failure != NULL ? g_strdup_printf (_ ("%s What is new is kept in memory until it can be "
+                                            "written."),
+                                         failure->message)
+                      : NULL;
+
+  if (g_set_str (&self->trouble, trouble))
+    g_signal_emit (self, signals[NOTICE_CHANGED], 0);
+}
+
+void
+_inn_store_follow_behind (InnStore *self, InnBehind *behind)
+{
+  g_ptr_array_add (self->behinds, g_object_ref (behind));
+  g_signal_connect_object (behind, "failure-changed", G_CALLBACK (on_failure_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static gboolean
@@ -375,15 +427,17 @@ inn_store_close (InnStore *self)
  * inn_store_get_notice:
  * @self: an open store
  *
+ * “notice-changed” is emitted when there is another one.
+ *
  * Returns: (nullable): a translated sentence for the administrator: that a file was kept aside,
- *   that nothing can be written
+ *   that nothing can be written, that writing fails at the moment
  */
 const char *
 inn_store_get_notice (InnStore *self)
 {
   g_return_val_if_fail (INN_IS_STORE (self), NULL);
 
-  return self->notice;
+  return self->trouble != NULL ? self->trouble : self->notice;
 }
 
 /**
