@@ -253,19 +253,23 @@ test_masker (void)
   inn_masker_add (masker, "vm", "db (old)");
   inn_masker_add (masker, "vm", "db");
   inn_masker_add (masker, "vm", "日本");
+  inn_masker_add (masker, "vm", "ΟΔΟΣ");
+  inn_masker_add (masker, "user", "hinz");
   inn_masker_add (masker, "vm", "");
   inn_masker_add (masker, "vm", NULL);
 
   assert_masked (masker, "“db” on Atlas: db (old) is on atlas, dbus is not",
                  "“vm-2” on host-1: vm-1 is on host-1, dbus is not");
   assert_masked (masker, "日本 runs", "vm-3 runs");
+  assert_masked (masker, "οδος, οδοσ2, Οδοσ", "vm-4, οδοσ2, vm-4");
+  assert_masked (masker, "hinz@atlas: hinz", "user-1@host-1: user-1");
   assert_masked (masker, "10.1.2.3 and 10.1.2.4, 10.1.2.3 again",
                  "192.0.2.1 and 192.0.2.2, 192.0.2.1 again");
   assert_masked (masker, "fe80::1%eth0 or 2001:db8:1::5", "2001:db8::1 or 2001:db8::2");
   assert_masked (masker, "6695eb01-f6a4-8304-79aa-97f2502e193f", "uuid-1");
   assert_masked (masker, "Failed to open '/var/lib/libvirt/x.img': no",
                  "Failed to open 'path-1': no");
-  assert_masked (masker, "kunz@server.example.org:22", "user-1@name-1:22");
+  assert_masked (masker, "kunz@server.example.org:22", "user-2@name-1:22");
   assert_masked (masker, "52:54:00:aa:bb:cc", "00:00:5e:00:53:01");
   assert_masked (masker, "at 12:30:45", "at 12:30:45");
   assert_masked (masker, "100% of %s", "100% of %s");

@@ -211,6 +211,34 @@ test_names (Fixture *fixture, gconstpointer data)
   check_names (GTK_WIDGET (fixture->window));
 }
 
+static gboolean
+has_dialog (gpointer window)
+{
+  return adw_application_window_get_visible_dialog (window) != NULL;
+}
+
+static void
+test_about (Fixture *fixture, gconstpointer data)
+{
+  AdwDialog *dialog;
+  const char *info;
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.about", NULL));
+  inn_test_spin (has_dialog, fixture->window);
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window));
+  info = adw_about_dialog_get_debug_info (ADW_ABOUT_DIALOG (dialog));
+  g_assert_nonnull (strstr (info, "6 hosts, 240 guests"));
+  g_assert_null (strstr (info, "node.example.org"));
+}
+
+/* The window is closed while the report for the dialog is made: nothing is left of either. */
+static void
+test_about_gone (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.about", NULL));
+  g_main_context_iteration (NULL, FALSE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -230,6 +258,8 @@ main (int argc, char **argv)
   ADD ("/pages/gone", test_gone);
   ADD ("/pages/filter", test_filter);
   ADD ("/pages/names", test_names);
+  ADD ("/pages/about", test_about);
+  ADD ("/pages/about-gone", test_about_gone);
 
   return g_test_run ();
 }

@@ -29,22 +29,22 @@ static const Shape shapes[] = {
   { "fingerprint", "\\b(?:SHA256|MD5):[A-Za-z0-9+/=:]+" },
 };
 
-#define MOST_PATTERN_BYTES 8192
-
 /**
  * InnMasker:
  *
- * Replaces words that it was told, and whatever has the shape of an address, a UUID or a path.
+ * Replaces words that it was told, and whatever has the shape of an address, a UUID or a path. It
+ * may be made and used on any one thread.
  */
 struct _InnMasker
 {
   GObject parent_instance;
 
-  GHashTable *masks;  /* lower-case word -> its mask */
-  GHashTable *counts; /* kind -> how many */
-  GPtrArray *words;   /* told ones, as given */
-  gboolean broken;    /* a word that no expression can hold: then all is masked */
-  GPtrArray *told;    /* regular expressions of the told words, longest first; made on demand */
+  GHashTable *masks;   /* folded word -> its mask */
+  GHashTable *counts;  /* kind -> how many */
+  GHashTable *told;    /* folded word that was told -> its mask, which `masks` owns */
+  GHashTable *given;   /* the masks of told words */
+  GArray *lengths;     /* of the told words, in characters, longest first */
+  GPtrArray *patterns; /* of the shapes, compiled; shorter than these when one cannot be */
 };
 
 G_DEFINE_FINAL_TYPE (InnMasker, inn_masker, G_TYPE_OBJECT)
@@ -54,10 +54,12 @@ inn_masker_finalize (GObject *object)
 {
   InnMasker *self = INN_MASKER (object);
 
+  g_hash_table_unref (self->given);
+  g_hash_table_unref (self->told);
   g_hash_table_unref (self->masks);
   g_hash_table_unref (self->counts);
-  g_ptr_array_unref (self->words);
-  g_clear_pointer (&self->told, g_ptr_array_unref);
+  g_array_unref (self->lengths);
+  g_ptr_array_unref (self->patterns);
 
   G_OBJECT_CLASS (inn_masker_parent_class)->finalize (object);
 }
@@ -73,7 +75,17 @@ inn_masker_init (InnMasker *self)
 {
   self->masks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->counts = g_hash_table_new (g_str_hash, g_str_equal);
-  self->words = g_ptr_array_new_with_free_func (g_free);
+  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->given = g_hash_table_new (g_str_hash, g_str_equal);
+  self->lengths = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->patterns = g_ptr_array_new_with_free_func ((GDestroyNotify) g_regex_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      GRegex *regex = g_regex_new (shapes[i].pattern, G_REGEX_CASELESS, 0, NULL);
+
+      if (regex != NULL)
+        g_ptr_array_add (self->patterns, regex);
+    }
 }
 
 /**
@@ -101,10 +113,28 @@ make_mask (const char *kind, guint number)
   return g_strdup_printf ("%s-%u", kind, number);
 }
 
+/* Upper, then lower: so that the two small sigmas are one letter. A character stays one. */
+static gunichar
+fold (gunichar c)
+{
+  return g_unichar_tolower (g_unichar_toupper (c));
+}
+
+static char *
+fold_word (const char *word)
+{
+  GString *folded = g_string_new (NULL);
+
+  for (const char *p = word; *p != 0; p = g_utf8_next_char (p))
+    g_string_append_unichar (folded, fold (g_utf8_get_char (p)));
+
+  return g_string_free_and_steal (folded);
+}
+
 static const char *
 mask_for (InnMasker *self, const char *kind, const char *word)
 {
-  g_autofree char *key = g_utf8_strdown (word, -1);
+  g_autofree char *key = fold_word (word);
   char *mask = g_hash_table_lookup (self->masks, key);
   guint number;
 
@@ -119,6 +149,17 @@ mask_for (InnMasker *self, const char *kind, const char *word)
   return mask;
 }
 
+static void
+add_length (InnMasker *self, guint length)
+{
+  guint i = 0;
+
+  while (i < self->lengths->len && g_array_index (self->lengths, guint, i) > length)
+    i++;
+  if (i == self->lengths->len || g_array_index (self->lengths, guint, i) != length)
+    g_array_insert_val (self->lengths, i, length);
+}
+
 /**
  * inn_masker_add:
  * @self: a masker
@@ -129,6 +170,7 @@ void
 inn_masker_add (InnMasker *self, const char *kind, const char *word)
 {
   g_autofree char *valid = NULL;
+  const char *mask;
 
   g_return_if_fail (INN_IS_MASKER (self));
   g_return_if_fail (kind != NULL);
@@ -137,53 +179,103 @@ inn_masker_add (InnMasker *self, const char *kind, const char *word)
     return;
 
   valid = g_utf8_make_valid (word, -1);
-  mask_for (self, kind, valid);
-  g_ptr_array_add (self->words, g_steal_pointer (&valid));
-  g_clear_pointer (&self->told, g_ptr_array_unref);
+  mask = mask_for (self, kind, valid);
+  g_hash_table_insert (self->told, fold_word (valid), (gpointer) mask);
+  g_hash_table_add (self->given, (gpointer) mask);
+  add_length (self, (guint) g_utf8_strlen (valid, -1));
 }
 
-static int
-compare_length (gconstpointer a, gconstpointer b)
+/* A character of a text, with where it begins in it and in its folded form. */
+typedef struct
 {
-  gsize left = strlen (*(const char *const *) a);
-  gsize right = strlen (*(const char *const *) b);
+  gsize text;
+  gsize folded;
+  gboolean joins; /* a word goes on with it */
+} Character;
 
-  return left < right ? 1 : left > right ? -1 : 0;
+/* A letter, a digit, a mark on a letter, or what joins words as "_" does: \w of the shapes. */
+static gboolean
+joins_word (gunichar c)
+{
+  return g_unichar_isalnum (c) || g_unichar_type (c) == G_UNICODE_CONNECT_PUNCTUATION ||
+         g_unichar_type (c) == G_UNICODE_NON_SPACING_MARK;
 }
 
-/* A word counts where no letter or digit goes on, so that a guest called "a" leaves the rest. */
-static void
-take_words (InnMasker *self, GString *words)
+/* The characters, with one more for the end. */
+static GArray *
+read_characters (const char *text, GString *folded)
 {
-  g_autofree char *pattern = g_strdup_printf ("(?<![\\w])(?:%s)(?![\\w])", words->str);
-  GRegex *regex = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
+  GArray *characters = g_array_new (FALSE, FALSE, sizeof (Character));
+  Character end = { 0 };
 
-  if (regex != NULL)
-    g_ptr_array_add (self->told, regex);
-  else
-    self->broken = TRUE;
-  g_string_set_size (words, 0);
-}
-
-/* Several expressions, since one has a largest size and a view has thousands of names. */
-static void
-compile_told (InnMasker *self)
-{
-  g_autoptr (GString) words = g_string_new (NULL);
-
-  self->told = g_ptr_array_new_with_free_func ((GDestroyNotify) g_regex_unref);
-  self->broken = FALSE;
-  g_ptr_array_sort (self->words, compare_length);
-  for (guint i = 0; i < self->words->len; i++)
+  for (const char *p = text; *p != 0; p = g_utf8_next_char (p))
     {
-      g_autofree char *escaped = g_regex_escape_string (g_ptr_array_index (self->words, i), -1);
+      gunichar c = g_utf8_get_char (p);
+      Character character = { (gsize) (p - text), folded->len, joins_word (c) };
 
-      g_string_append_printf (words, "%s%s", words->len > 0 ? "|" : "", escaped);
-      if (words->len > MOST_PATTERN_BYTES)
-        take_words (self, words);
+      g_array_append_val (characters, character);
+      g_string_append_unichar (folded, fold (c));
     }
-  if (words->len > 0)
-    take_words (self, words);
+  end.text = strlen (text);
+  end.folded = folded->len;
+  g_array_append_val (characters, end);
+
+  return characters;
+}
+
+/* Looks for the longest told word that begins at @at. A word counts where no letter or digit goes
+ * on, so that a guest called "a" leaves the rest. */
+static const char *
+find_told (InnMasker *self, GString *folded, GArray *characters, guint at, guint *length)
+{
+  const Character *all = (const Character *) characters->data;
+
+  for (guint i = 0; i < self->lengths->len; i++)
+    {
+      guint end = at + g_array_index (self->lengths, guint, i);
+      const char *mask;
+      char kept;
+
+      if (end >= characters->len || all[end].joins)
+        continue;
+      kept = folded->str[all[end].folded];
+      folded->str[all[end].folded] = 0;
+      mask = g_hash_table_lookup (self->told, folded->str + all[at].folded);
+      folded->str[all[end].folded] = kept;
+      if (mask != NULL)
+        {
+          *length = end - at;
+          return mask;
+        }
+    }
+
+  return NULL;
+}
+
+/* One way through the text, however many words there are. */
+static char *
+mask_told (InnMasker *self, const char *text)
+{
+  g_autoptr (GString) folded = g_string_new (NULL);
+  g_autoptr (GArray) characters = read_characters (text, folded);
+  const Character *all = (const Character *) characters->data;
+  GString *masked = g_string_new (NULL);
+  guint i = 0;
+
+  while (i + 1 < characters->len)
+    {
+      guint length = 1;
+      const char *mask =
+          i > 0 && all[i - 1].joins ? NULL : find_told (self, folded, characters, i, &length);
+
+      if (mask != NULL)
+        g_string_append (masked, mask);
+      else
+        g_string_append_len (masked, text + all[i].text, (gssize) (all[i + 1].text - all[i].text));
+      i += length;
+    }
+
+  return g_string_free_and_steal (masked);
 }
 
 typedef struct
@@ -192,13 +284,17 @@ typedef struct
   const char *kind;
 } Replacement;
 
+/* What a told word became stays: "user-1" of "user-1@host-1" has the shape of a name, too. */
 static gboolean
 replace_cb (const GMatchInfo *info, GString *result, gpointer user_data)
 {
   Replacement *replacement = user_data;
   g_autofree char *word = g_match_info_fetch (info, 0);
 
-  g_string_append (result, mask_for (replacement->self, replacement->kind, word));
+  if (g_hash_table_contains (replacement->self->given, word))
+    g_string_append (result, word);
+  else
+    g_string_append (result, mask_for (replacement->self, replacement->kind, word));
   return FALSE;
 }
 
@@ -217,7 +313,9 @@ replace_all (InnMasker *self, GRegex *regex, const char *kind, char **text)
 /**
  * inn_masker_mask:
  * @self: a masker
- * @text: any text
+ * @text: (nullable): any text
+ *
+ * Takes time with long texts, hardly more with many words.
  *
  * Returns: (transfer full): @text without the words, addresses, UUIDs and paths in it; when in
  *   doubt too much is masked
@@ -225,27 +323,18 @@ replace_all (InnMasker *self, GRegex *regex, const char *kind, char **text)
 char *
 inn_masker_mask (InnMasker *self, const char *text)
 {
+  g_autofree char *valid = NULL;
   char *masked;
 
   g_return_val_if_fail (INN_IS_MASKER (self), NULL);
 
-  if (self->told == NULL)
-    compile_told (self);
-  if (self->broken)
+  if (self->patterns->len < G_N_ELEMENTS (shapes))
     return g_strdup ("[…]");
 
-  masked = g_utf8_make_valid (text != NULL ? text : "", -1);
-  for (guint i = 0; i < self->told->len; i++)
-    replace_all (self, g_ptr_array_index (self->told, i), "word", &masked);
-
+  valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  masked = mask_told (self, valid);
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
-    {
-      g_autoptr (GRegex) regex = g_regex_new (shapes[i].pattern, G_REGEX_CASELESS, 0, NULL);
-
-      if (regex == NULL)
-        return g_strdup ("[…]");
-      replace_all (self, regex, shapes[i].kind, &masked);
-    }
+    replace_all (self, g_ptr_array_index (self->patterns, i), shapes[i].kind, &masked);
 
   return masked;
 }

@@ -8,6 +8,7 @@
 #include "ui/shell/inn-window-private.h"
 
 #include "base/inn-dex.h"
+#include "base/inn-error.h"
 #include "ui/host/inn-host-dialog.h"
 #include "ui/shell/inn-feedback.h"
 #include "ui/shell/inn-palette.h"
@@ -133,10 +134,22 @@ static DexFuture *
 about_fiber (gpointer data)
 {
   InnWindow *self = data;
+  g_autoptr (GError) error = NULL;
   g_autofree char *report = NULL;
   AdwAboutDialog *about;
 
-  report = dex_await_string (inn_app_context_debug_report (self->context), NULL);
+  if (self->context == NULL)
+    return dex_future_new_true ();
+
+  report = dex_await_string (inn_app_context_debug_report (self->context), &error);
+  /* Closed meanwhile; the fiber holds what is left of it. */
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    return dex_future_new_true ();
+  if (report == NULL)
+    report = g_strdup_printf ("There is no report: %s\n%s", error->message,
+                              inn_error_get_details (error) != NULL ? inn_error_get_details (error)
+                                                                    : "");
+
   about = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
   adw_about_dialog_set_application_name (about, _ ("Innkeeper"));
   adw_about_dialog_set_application_icon (about, APP_ID);
@@ -146,7 +159,7 @@ about_fiber (gpointer data)
   adw_about_dialog_set_comments (
       about, _ ("Looks after many KVM hosts and their guests, through libvirt."));
   adw_about_dialog_set_translator_credits (about, _ ("translator-credits"));
-  adw_about_dialog_set_debug_info (about, report != NULL ? report : "");
+  adw_about_dialog_set_debug_info (about, report);
   adw_about_dialog_set_debug_info_filename (about, "innkeeper-debug.txt");
   adw_dialog_present (ADW_DIALOG (about), GTK_WIDGET (self));
 
