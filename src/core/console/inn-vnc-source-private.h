@@ -65,19 +65,23 @@ struct _InnVncSource
 void inn_vnc_source_connect_auth (InnVncSource *self);
 void inn_vnc_source_forget_credentials (InnVncSource *self);
 
+/* inn-vnc-cues.c */
+void inn_vnc_source_connect_cues (InnVncSource *self);
+void inn_vnc_source_init_cues (InnDisplaySourceInterface *iface);
+
 /* inn-vnc-error.c */
 GError *inn_vnc_error_new (InnVncSource *self);
 
 /* inn-vnc-frame.c */
-gboolean inn_vnc_source_check_size (InnVncSource *self, int width, int height);
-void inn_vnc_source_replace_framebuffer (InnVncSource *self, int width, int height);
-const VncPixelFormat *inn_vnc_source_local_format (void);
+void inn_vnc_source_connect_frame (InnVncSource *self);
+void inn_vnc_source_init_frame (InnDisplaySourceInterface *iface);
 
 /* inn-vnc-input.c */
 void inn_vnc_source_init_input (InnDisplaySourceInterface *iface);
 void inn_vnc_source_cut_text_cb (VncConnection *connection, const char *text, InnVncSource *self);
 
 /* inn-vnc-source.c */
+void inn_vnc_source_set_state (InnVncSource *self, InnDisplayState state);
 void inn_vnc_source_fail (InnVncSource *self, GError *error);
 void inn_vnc_source_restart_deadline (InnVncSource *self);
 void inn_vnc_source_stop_deadline (InnVncSource *self);

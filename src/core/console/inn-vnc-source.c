@@ -12,12 +12,9 @@
 #include "console/inn-vnc-source-private.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define MAX_CURSOR_SIDE 512
-#define MIN_BELL_USEC (200 * 1000)
 #define DEFAULT_DEADLINE_SECONDS 20
 
 static void inn_vnc_source_iface_init (InnDisplaySourceInterface *iface);
@@ -34,8 +31,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (InnVncSource,
                                G_IMPLEMENT_INTERFACE (INN_TYPE_DISPLAY_SOURCE,
                                                       inn_vnc_source_iface_init))
 
-static void
-set_state (InnVncSource *self, InnDisplayState state)
+void
+inn_vnc_source_set_state (InnVncSource *self, InnDisplayState state)
 {
   if (self->state == state)
     return;
@@ -77,7 +74,7 @@ inn_vnc_source_fail (InnVncSource *self, GError *error)
   g_clear_error (&self->error);
   self->error = error;
   self->buttons = 0;
-  set_state (self, INN_DISPLAY_CLOSED);
+  inn_vnc_source_set_state (self, INN_DISPLAY_CLOSED);
 }
 
 static gboolean
@@ -109,201 +106,10 @@ inn_vnc_source_restart_deadline (InnVncSource *self)
 }
 
 static void
-ask_update (InnVncSource *self, gboolean incremental)
-{
-  vnc_connection_framebuffer_update_request (self->connection, incremental, 0, 0, self->width,
-                                             self->height);
-}
-
-/* An update comes as many rectangles and nothing says which is the last. The first asks for the
- * next update; the rest is covered by this, which runs when there is nothing better to do, that is
- * after what came was drawn: a slow desktop asks less often. */
-static gboolean
-settle_cb (gpointer user_data)
-{
-  InnVncSource *self = user_data;
-
-  self->settle_id = 0;
-  self->update_asked = FALSE;
-  if (self->update_late)
-    ask_update (self, TRUE);
-  self->update_late = FALSE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-ask_next_update (InnVncSource *self)
-{
-  if (self->update_asked)
-    {
-      self->update_late = TRUE;
-      return;
-    }
-
-  self->update_asked = TRUE;
-  ask_update (self, TRUE);
-  if (self->settle_id == 0)
-    self->settle_id = g_idle_add_full (G_PRIORITY_LOW, settle_cb, self, NULL);
-}
-
-static void
 connected_cb (VncConnection *connection, InnVncSource *self)
 {
   self->begun = TRUE;
   inn_vnc_source_restart_deadline (self);
-}
-
-/* What the server may send, best first. No JPEG: consoles are read, and the decoder that gvnc
- * uses trusts the size the server says. */
-static void
-send_encodings (InnVncSource *self)
-{
-  gint32 encodings[24];
-  int n = 0;
-
-  if (self->fast_link)
-    encodings[n++] = VNC_CONNECTION_ENCODING_RAW;
-  encodings[n++] = VNC_CONNECTION_ENCODING_COPY_RECT;
-  encodings[n++] = VNC_CONNECTION_ENCODING_TIGHT;
-  encodings[n++] = VNC_CONNECTION_ENCODING_ZRLE;
-  encodings[n++] = VNC_CONNECTION_ENCODING_HEXTILE;
-  encodings[n++] = VNC_CONNECTION_ENCODING_RRE;
-  if (!self->fast_link)
-    encodings[n++] = VNC_CONNECTION_ENCODING_RAW;
-  encodings[n++] = VNC_CONNECTION_ENCODING_EXTENDED_DESKTOP_RESIZE;
-  encodings[n++] = VNC_CONNECTION_ENCODING_DESKTOP_RESIZE;
-  encodings[n++] = VNC_CONNECTION_ENCODING_DESKTOP_NAME;
-  encodings[n++] = VNC_CONNECTION_ENCODING_LAST_RECT;
-  encodings[n++] = VNC_CONNECTION_ENCODING_ALPHA_CURSOR;
-  encodings[n++] = VNC_CONNECTION_ENCODING_RICH_CURSOR;
-  encodings[n++] = VNC_CONNECTION_ENCODING_POINTER_CHANGE;
-  encodings[n++] = VNC_CONNECTION_ENCODING_EXT_KEY_EVENT;
-  encodings[n++] = VNC_CONNECTION_ENCODING_LED_STATE;
-  g_assert (n <= (int) G_N_ELEMENTS (encodings));
-
-  vnc_connection_set_encodings (self->connection, n, encodings);
-}
-
-static void
-initialized_cb (VncConnection *connection, InnVncSource *self)
-{
-  int width = vnc_connection_get_width (connection);
-  int height = vnc_connection_get_height (connection);
-
-  /* gvnc 1.5 comes here too when a server refuses us with an overlong reason: then there is no
-   * size. */
-  if (!inn_vnc_source_check_size (self, width, height))
-    return;
-
-  inn_vnc_source_restart_deadline (self);
-  vnc_connection_set_pixel_format (connection, inn_vnc_source_local_format ());
-  send_encodings (self);
-  inn_vnc_source_replace_framebuffer (self, width, height);
-  ask_update (self, FALSE);
-}
-
-static void
-ready (InnVncSource *self)
-{
-  inn_vnc_source_stop_deadline (self);
-  self->attempt = 0;
-  self->asked_person = FALSE;
-  set_state (self, INN_DISPLAY_READY);
-}
-
-static void
-update_cb (VncConnection *connection, int x, int y, int width, int height, InnVncSource *self)
-{
-  g_autoptr (InnVncSource) keep = g_object_ref (self);
-
-  ask_next_update (self);
-  if (self->state == INN_DISPLAY_CONNECTING)
-    {
-      inn_display_source_emit_resized (INN_DISPLAY_SOURCE (self));
-      if (self->connection == connection)
-        ready (self);
-    }
-  if (self->connection == connection)
-    inn_display_source_emit_damaged (INN_DISPLAY_SOURCE (self), x, y, width, height);
-}
-
-static void
-resize_cb (VncConnection *connection, int width, int height, InnVncSource *self)
-{
-  g_autoptr (InnVncSource) keep = g_object_ref (self);
-
-  if (!inn_vnc_source_check_size (self, width, height))
-    return;
-
-  if (width != self->width || height != self->height)
-    {
-      inn_vnc_source_replace_framebuffer (self, width, height);
-      if (self->state == INN_DISPLAY_READY)
-        inn_display_source_emit_resized (INN_DISPLAY_SOURCE (self));
-    }
-  if (self->connection == connection)
-    ask_update (self, FALSE);
-}
-
-/* Only an encoding that was never offered brings another pixel format; the library takes it as it
- * comes and would write past its buffers. */
-static void
-pixel_format_cb (VncConnection *connection, VncPixelFormat *format, InnVncSource *self)
-{
-  g_clear_pointer (&self->said, g_free);
-  self->said = g_strdup ("pixel format changed without being asked");
-  inn_vnc_source_fail (self, inn_vnc_error_new (self));
-}
-
-static void
-cursor_cb (VncConnection *connection, VncCursor *cursor, InnVncSource *self)
-{
-  InnCursor *mine = &self->cursor;
-
-  g_clear_pointer (&mine->pixels, g_bytes_unref);
-  memset (mine, 0, sizeof *mine);
-  self->has_cursor = TRUE;
-  if (cursor != NULL)
-    {
-      guint width = vnc_cursor_get_width (cursor);
-      guint height = vnc_cursor_get_height (cursor);
-
-      self->has_cursor = width <= MAX_CURSOR_SIDE && height <= MAX_CURSOR_SIDE;
-      if (self->has_cursor && vnc_cursor_is_visible (cursor))
-        {
-          mine->width = width;
-          mine->height = height;
-          mine->hot_x = vnc_cursor_get_hotx (cursor);
-          mine->hot_y = vnc_cursor_get_hoty (cursor);
-          mine->pixels = g_bytes_new (vnc_cursor_get_data (cursor), (gsize) width * height * 4);
-        }
-    }
-  inn_display_source_emit_cursor_changed (INN_DISPLAY_SOURCE (self));
-}
-
-static void
-pointer_mode_cb (VncConnection *connection, gboolean absolute, InnVncSource *self)
-{
-  inn_display_source_emit_pointer_mode_changed (INN_DISPLAY_SOURCE (self));
-}
-
-static void
-bell_cb (VncConnection *connection, InnVncSource *self)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (now - self->bell_at < MIN_BELL_USEC)
-    return;
-
-  self->bell_at = now;
-  inn_display_source_emit_bell (INN_DISPLAY_SOURCE (self));
-}
-
-static void
-led_cb (VncConnection *connection, InnVncSource *self)
-{
-  inn_display_source_emit_leds (INN_DISPLAY_SOURCE (self),
-                                vnc_connection_get_ledstate (connection) & 7);
 }
 
 static void
@@ -319,35 +125,19 @@ disconnected_cb (VncConnection *connection, InnVncSource *self)
   inn_vnc_source_fail (self, inn_vnc_error_new (self));
 }
 
-/* gvnc 1.5 registers a marshaller for an argument that this signal does not have. */
-static void
-connect_leds (InnVncSource *self)
-{
-  GClosure *closure = g_cclosure_new (G_CALLBACK (led_cb), self, NULL);
-
-  g_closure_set_marshal (closure, g_cclosure_marshal_VOID__VOID);
-  g_signal_connect_closure (self->connection, "vnc-led-state", closure, FALSE);
-}
-
 static void
 connect_signals (InnVncSource *self)
 {
   VncConnection *connection = self->connection;
   /* No g_signal_connect_object: drop_connection() undoes them all, and nothing else may. */
   g_signal_connect (connection, "vnc-connected", G_CALLBACK (connected_cb), self);
-  g_signal_connect (connection, "vnc-initialized", G_CALLBACK (initialized_cb), self);
-  g_signal_connect (connection, "vnc-framebuffer-update", G_CALLBACK (update_cb), self);
-  g_signal_connect (connection, "vnc-desktop-resize", G_CALLBACK (resize_cb), self);
-  g_signal_connect (connection, "vnc-pixel-format-changed", G_CALLBACK (pixel_format_cb), self);
-  g_signal_connect (connection, "vnc-cursor-changed", G_CALLBACK (cursor_cb), self);
-  g_signal_connect (connection, "vnc-pointer-mode-changed", G_CALLBACK (pointer_mode_cb), self);
-  g_signal_connect (connection, "vnc-bell", G_CALLBACK (bell_cb), self);
   g_signal_connect (connection, "vnc-server-cut-text", G_CALLBACK (inn_vnc_source_cut_text_cb),
                     self);
   g_signal_connect (connection, "vnc-error", G_CALLBACK (error_cb), self);
   g_signal_connect (connection, "vnc-disconnected", G_CALLBACK (disconnected_cb), self);
-  connect_leds (self);
   inn_vnc_source_connect_auth (self);
+  inn_vnc_source_connect_frame (self);
+  inn_vnc_source_connect_cues (self);
 }
 
 static void
@@ -371,7 +161,7 @@ inn_vnc_source_start (InnDisplaySource *source, int fd)
   self->begun = FALSE;
   connect_signals (self);
   vnc_connection_open_fd_with_hostname (self->connection, fd, self->server_name);
-  set_state (self, INN_DISPLAY_CONNECTING);
+  inn_vnc_source_set_state (self, INN_DISPLAY_CONNECTING);
   inn_vnc_source_restart_deadline (self);
 }
 
@@ -405,34 +195,6 @@ inn_vnc_source_can_retry (InnDisplaySource *source)
          g_error_matches (self->error, INN_ERROR, INN_ERROR_AUTH_FAILED);
 }
 
-static void
-inn_vnc_source_get_frame (InnDisplaySource *source, InnFrame *frame)
-{
-  InnVncSource *self = INN_VNC_SOURCE (source);
-
-  frame->width = self->width;
-  frame->height = self->height;
-  frame->stride = self->width * INN_VNC_BYTES_A_PIXEL;
-  frame->data = self->pixels;
-}
-
-static const InnCursor *
-inn_vnc_source_get_cursor (InnDisplaySource *source)
-{
-  InnVncSource *self = INN_VNC_SOURCE (source);
-
-  return self->has_cursor ? &self->cursor : NULL;
-}
-
-static gboolean
-inn_vnc_source_get_absolute (InnDisplaySource *source)
-{
-  InnVncSource *self = INN_VNC_SOURCE (source);
-
-  return self->connection == NULL || !self->begun ||
-         vnc_connection_get_abs_pointer (self->connection);
-}
-
 static gboolean
 inn_vnc_source_resize (InnDisplaySource *source, int width, int height)
 {
@@ -453,10 +215,9 @@ inn_vnc_source_iface_init (InnDisplaySourceInterface *iface)
   iface->get_state = inn_vnc_source_get_state;
   iface->get_error = inn_vnc_source_get_error;
   iface->can_retry = inn_vnc_source_can_retry;
-  iface->get_frame = inn_vnc_source_get_frame;
-  iface->get_cursor = inn_vnc_source_get_cursor;
-  iface->get_absolute = inn_vnc_source_get_absolute;
   iface->resize = inn_vnc_source_resize;
+  inn_vnc_source_init_frame (iface);
+  inn_vnc_source_init_cues (iface);
   inn_vnc_source_init_input (iface);
 }
 
