@@ -355,16 +355,24 @@ static int
 import_virt_manager (InnCliRun *run, GError **error)
 {
   g_autoptr (GError) failed = NULL;
-  guint n =
-      dex_await_uint (inn_app_context_import_virt_manager (inn_cli_run_get_context (run)), &failed);
+  g_autoptr (InnImportReport) report = dex_await_boxed (
+      inn_app_context_import_virt_manager (inn_cli_run_get_context (run)), &failed);
+  g_autofree char *summary = NULL;
 
-  if (failed != NULL)
+  if (report == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failed));
       return INN_CLI_FAILED;
     }
 
-  return print_added (run, n);
+  for (guint i = 0; i < report->skipped->len; i++)
+    inn_cli_note (_ ("Left out: %s"), (const char *) g_ptr_array_index (report->skipped, i));
+  if (inn_cli_run_get_json (run))
+    return print_added (run, report->n_added);
+
+  summary = inn_import_report_summarize (report);
+  inn_cli_print ("%s", summary);
+  return INN_CLI_DONE;
 }
 
 static int

@@ -115,16 +115,23 @@ def test_import_virt_manager():
         settings.mkdir(parents=True)
         (settings / "keyfile").write_text(
             "[org/virt-manager/virt-manager/connections]\n"
-            "uris=['qemu+ssh://root@alpha.example.org/system', 'nonsense', 'test:///default']\n"
+            "uris=['qemu+ssh://root@alpha.example.org/system', 'nonsense', 'test:///default', "
+            "'qemu+ssh://alpha.example.org/session']\n"
             "autoconnect=['test:///default']\n", encoding="utf-8")
         os.environ["XDG_CONFIG_HOME"] = str(bed.folder / "config")
         try:
-            assert bed.json("host", "import-virt-manager") == {"added": 2}
-            assert bed.json("host", "import-virt-manager") == {"added": 0}
+            done = bed.run("--json", "host", "import-virt-manager")
+            assert json.loads(done.stdout) == {"added": 3}, done.stdout
+            assert "nonsense: " in done.stderr, done.stderr
+            done = bed.run("host", "import-virt-manager")
+            assert done.stdout == "3 known already, 1 left out\n", done.stdout
+            (settings / "keyfile").unlink()
+            assert bed.run("host", "import-virt-manager").stdout == "No connections of virt-manager were found\n"
         finally:
             del os.environ["XDG_CONFIG_HOME"]
         hosts = bed.hosts("--cached")
         assert not hosts["alpha.example.org"]["autoconnect"]
+        assert hosts["qemu+ssh://alpha.example.org/session"]["uri"] == "qemu+ssh://alpha.example.org/session"
         assert [host["autoconnect"] for host in hosts.values() if host["uri"] == "test:///default"] == [True]
 
 

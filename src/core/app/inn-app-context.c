@@ -283,59 +283,92 @@ has_uri (InnInventory *inventory, const char *uri)
   return FALSE;
 }
 
-static DexFuture *
-add_imported (InnAppContext *self, InnImportedUri *imported, const char *cluster_id)
+/* The host's name; where another host has that, the address, which is its own. */
+static gboolean
+add_imported (InnAppContext *self,
+              const InnImportedUri *imported,
+              const char *cluster_id,
+              GError **error)
 {
-  g_autofree char *host = _inn_app_uri_get_host (imported->uri);
+  g_autofree char *name = _inn_app_uri_get_host (imported->uri);
+  g_autoptr (GError) failed = NULL;
   InnHostConfig config = {
-    .name = host != NULL ? host : imported->uri,
+    .name = name != NULL ? name : imported->uri,
     .uri = imported->uri,
     .cluster_id = (char *) cluster_id,
     .autoconnect = imported->autoconnect,
   };
 
-  return inn_store_add_host (self->store, &config);
+  if (dex_await (inn_store_add_host (self->store, &config), &failed))
+    return TRUE;
+  if (!g_error_matches (failed, INN_ERROR, INN_ERROR_CONFLICT) || config.name == imported->uri)
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
+
+  config.name = imported->uri;
+  return dex_await (inn_store_add_host (self->store, &config), error);
+}
+
+/* Only when nothing more can be recorded at all: FALSE. */
+static gboolean
+import_one (InnAppContext *self,
+            const InnImportedUri *imported,
+            const char *cluster_id,
+            InnImportReport *report,
+            GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+
+  if (has_uri (self->inventory, imported->uri))
+    {
+      report->n_present++;
+      return TRUE;
+    }
+  if (inn_app_context_check_uri (imported->uri, &failed) &&
+      add_imported (self, imported, cluster_id, &failed))
+    {
+      report->n_added++;
+      return TRUE;
+    }
+  if (g_error_matches (failed, INN_ERROR, INN_ERROR_INVALID) ||
+      g_error_matches (failed, INN_ERROR, INN_ERROR_CONFLICT))
+    {
+      inn_import_report_skip (report, imported->uri, failed);
+      return TRUE;
+    }
+
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
 }
 
 static DexFuture *
 import_fiber (gpointer user_data)
 {
   InnAppContext *self = user_data;
+  g_autoptr (InnImportReport) report = inn_import_report_new ();
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *cluster_id = NULL;
-  guint n_added = 0;
 
   found = dex_await_boxed (inn_thread_run ("import", _inn_virt_manager_read_thread,
                                            _inn_virt_manager_get_keyfile (), g_free, NULL),
                            &error);
   if (found == NULL)
     return inn_reject (g_steal_pointer (&error));
-  if (found->len == 0)
-    return dex_future_new_for_uint (0);
 
-  cluster_id = dex_await_string (inn_store_get_default_cluster (self->store), &error);
-  if (cluster_id == NULL)
-    return inn_reject (g_steal_pointer (&error));
-
-  for (guint i = 0; i < found->len; i++)
+  if (found->len > 0)
     {
-      InnImportedUri *imported = g_ptr_array_index (found, i);
-      g_autoptr (GError) invalid = NULL;
-
-      if (has_uri (self->inventory, imported->uri))
-        continue;
-      if (!inn_app_context_check_uri (imported->uri, &invalid))
-        {
-          g_message ("A connection of virt-manager was left out: %s", invalid->message);
-          continue;
-        }
-      if (!dex_await (add_imported (self, imported, cluster_id), &error))
+      cluster_id = dex_await_string (inn_store_get_default_cluster (self->store), &error);
+      if (cluster_id == NULL)
         return inn_reject (g_steal_pointer (&error));
-      n_added++;
     }
+  for (guint i = 0; i < found->len; i++)
+    if (!import_one (self, g_ptr_array_index (found, i), cluster_id, report, &error))
+      return inn_reject (g_steal_pointer (&error));
 
-  return dex_future_new_for_uint (n_added);
+  return dex_future_new_take_boxed (INN_TYPE_IMPORT_REPORT, g_steal_pointer (&report));
 }
 
 /**
@@ -344,8 +377,8 @@ import_fiber (gpointer user_data)
  *
  * Adds virt-manager's connections that are not there yet to the default cluster.
  *
- * Returns: (transfer full): resolves with how many were added (uint); 0 where virt-manager left
- *   nothing
+ * Returns: (transfer full): resolves with an [struct@ImportReport] (boxed): what was added, and
+ *   what was left out and why; rejects because the disk cannot be written
  */
 DexFuture *
 inn_app_context_import_virt_manager (InnAppContext *self)

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "app/inn-import-report.h"
 #include "base/inn-clock.h"
 #include "base/inn-operation-manager.h"
 #include "model/inn-inventory.h"
@@ -43,7 +44,7 @@ DexFuture *inn_app_context_open_display (InnAppContext *self,
                                          GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 /* Checks a URI without connecting: resolves nothing; returns FALSE with INN_ERROR_INVALID. */
 gboolean inn_app_context_check_uri (const char *uri, GError **error);
-/* virt-manager's connections (dconf/GSettings keyfile): resolves with the number added (uint). */
+/* virt-manager's connections (dconf/GSettings keyfile): resolves with an InnImportReport. */
 DexFuture *inn_app_context_import_virt_manager (InnAppContext *self) G_GNUC_WARN_UNUSED_RESULT;
 /* A text to send with a bug report; names, addresses and paths masked. Resolves with a string. */
 DexFuture *inn_app_context_debug_report (InnAppContext *self) G_GNUC_WARN_UNUSED_RESULT;

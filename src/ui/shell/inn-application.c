@@ -31,6 +31,7 @@ struct _InnApplication
   InnSleepWatch *sleep_watch;
   InnNotifier *notifier;
   gboolean closing;
+  gboolean wanted; /* started again while it closed */
 };
 
 G_DEFINE_FINAL_TYPE (InnApplication, inn_application, ADW_TYPE_APPLICATION)
@@ -83,6 +84,8 @@ inn_application_activate (GApplication *application)
       gtk_window_present (window);
       return;
     }
+  /* The window comes when the view is read, or when what was open before is closed. */
+  self->wanted = self->closing;
   if (self->context != NULL)
     return;
 
@@ -97,12 +100,28 @@ inn_application_activate (GApplication *application)
                      "opening the view");
 }
 
+static void
+forget_all (InnApplication *self)
+{
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->sleep_watch);
+  g_clear_object (&self->context);
+  g_clear_object (&self->settings);
+}
+
 static DexFuture *
 close_fiber (gpointer data)
 {
   InnApplication *self = data;
 
-  dex_await (inn_app_context_close (self->context), NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (!dex_await (inn_app_context_close (self->context), &error))
+    g_message ("Not closed cleanly: %s", error->message);
+  forget_all (self);
+  self->closing = FALSE;
+  if (self->wanted)
+    g_application_activate (G_APPLICATION (self));
   g_application_release (G_APPLICATION (self));
 
   return dex_future_new_true ();
@@ -165,10 +184,7 @@ inn_application_finalize (GObject *object)
 {
   InnApplication *self = INN_APPLICATION (object);
 
-  g_clear_object (&self->notifier);
-  g_clear_object (&self->sleep_watch);
-  g_clear_object (&self->context);
-  g_clear_object (&self->settings);
+  forget_all (self);
   g_clear_pointer (&self->store_directory, g_free);
 
   G_OBJECT_CLASS (inn_application_parent_class)->finalize (object);

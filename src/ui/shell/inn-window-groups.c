@@ -7,6 +7,8 @@
 
 #include "ui/shell/inn-window-private.h"
 
+#include "base/inn-error.h"
+#include "base/inn-weak.h"
 #include "ui/shell/inn-feedback.h"
 #include "ui/shell/inn-name-dialog.h"
 
@@ -212,13 +214,38 @@ on_remove_demo (GtkWidget *widget, const char *name, GVariant *parameter)
         _ ("Demo removed"));
 }
 
+static DexFuture *
+tell_imported_cb (DexFuture *completed, gpointer data)
+{
+  g_autoptr (GtkWidget) window = inn_weak_get (data);
+  const InnImportReport *report = g_value_get_boxed (dex_future_get_value (completed, NULL));
+  g_autofree char *summary = inn_import_report_summarize (report);
+  g_autofree char *skipped = inn_import_report_list_skipped (report);
+
+  if (window == NULL)
+    return NULL;
+  if (report->skipped->len > 0)
+    {
+      g_autoptr (GError) left_out = inn_error_new (INN_ERROR_INVALID, skipped, "%s", summary);
+
+      inn_feedback_error (window, left_out);
+    }
+  else
+    inn_feedback_toast (window, summary);
+
+  return NULL;
+}
+
 static void
 on_import_virt_manager (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   InnWindow *self = INN_WINDOW (widget);
 
-  inn_feedback_follow_future (widget, inn_app_context_import_virt_manager (self->context),
-                              _ ("Connections of virt-manager imported"));
+  inn_feedback_follow_future (widget,
+                              dex_future_then (inn_app_context_import_virt_manager (self->context),
+                                               tell_imported_cb, inn_weak_new (self),
+                                               inn_weak_unref),
+                              NULL);
 }
 
 static void
