@@ -79,7 +79,7 @@ make_context (const InnCliCommand *command, Globals *globals, Values *values)
     {
       const InnCliOption *option = &command->options[i];
       const GOptionEntry entries[] = {
-        { option->name, 0, 0, option->argument != NULL ? G_OPTION_ARG_STRING : G_OPTION_ARG_NONE,
+        { option->name, 0, 0, option->argument != NULL ? G_OPTION_ARG_FILENAME : G_OPTION_ARG_NONE,
           option->argument != NULL ? (gpointer) &values->values[i] : (gpointer) &values->flags[i],
           option->help, option->argument },
         G_OPTION_ENTRY_NULL,
@@ -176,6 +176,40 @@ check_count (const InnCliCommand *command, int n, GError **error)
   return FALSE;
 }
 
+/* GOption leaves the “--” where it is as soon as a word after it begins with a dash. */
+static void
+drop_separator (GStrv words)
+{
+  guint at = 0;
+
+  while (words[at] != NULL && !g_str_equal (words[at], "--"))
+    at++;
+  if (words[at] == NULL)
+    return;
+
+  g_free (words[at]);
+  for (; words[at] != NULL; at++)
+    words[at] = words[at + 1];
+}
+
+/* What is typed is taken as UTF-8 whatever the locale says: scripts often run without one. */
+static gboolean
+check_options (const InnCliCommand *command, InnCliRun *run, GError **error)
+{
+  for (guint i = 0; command->options[i].name != NULL; i++)
+    {
+      const char *value = inn_cli_run_get_option (run, command->options[i].name);
+
+      if (value == NULL || g_utf8_validate (value, -1, NULL))
+        continue;
+      inn_cli_usage_error (error, _ ("What follows --%s is not valid UTF-8"),
+                           command->options[i].name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* @argv: the verb and what follows. */
 static gboolean
 parse_command (const InnCliCommand *command,
@@ -209,6 +243,9 @@ parse_command (const InnCliCommand *command,
         inn_cli_run_set_option (run, command->options[i].name, values.values[i]);
       g_free (values.values[i]);
     }
+  if (!check_options (command, run, error))
+    return FALSE;
+  drop_separator (rest);
   if (!check_count (command, (int) g_strv_length (rest) - 1, error))
     return FALSE;
 

@@ -86,6 +86,7 @@ read_objects (InnCliRun *run, char **host_id, char **vm_uuid, GError **error)
 {
   const char *host_word = inn_cli_run_get_option (run, "host");
   const char *vm_word = inn_cli_run_get_option (run, "vm");
+  g_autoptr (GError) unknown = NULL;
 
   if (host_word != NULL)
     {
@@ -97,10 +98,15 @@ read_objects (InnCliRun *run, char **host_id, char **vm_uuid, GError **error)
     }
   if (vm_word != NULL)
     {
-      g_autoptr (InnVm) vm = inn_cli_run_find_vm (run, vm_word, NULL);
+      g_autoptr (InnVm) vm = inn_cli_run_find_vm (run, vm_word, &unknown);
 
       /* A guest that is gone still has events, under its UUID. */
-      *vm_uuid = g_strdup (vm != NULL ? inn_vm_get_uuid (vm) : vm_word);
+      if (vm == NULL && !g_uuid_string_is_valid (vm_word))
+        {
+          g_propagate_error (error, g_steal_pointer (&unknown));
+          return FALSE;
+        }
+      *vm_uuid = vm != NULL ? g_strdup (inn_vm_get_uuid (vm)) : g_ascii_strdown (vm_word, -1);
     }
 
   return TRUE;
@@ -243,7 +249,8 @@ follow (InnCliRun *run, GError **error)
   gint64 serial = print_newer (run, 0, TRUE);
   guint n_failed = inn_cli_run_connect (run, hosts);
 
-  while (!g_cancellable_is_cancelled (inn_cli_run_get_cancellable (run)))
+  while (!g_cancellable_is_cancelled (inn_cli_run_get_cancellable (run)) &&
+         !inn_cli_output_is_gone ())
     {
       dex_await (inn_store_flush (inn_cli_run_get_store (run)), NULL);
       serial = print_newer (run, serial, FALSE);
@@ -270,7 +277,7 @@ const InnCliCommand inn_cli_event_commands[] = {
   { "event",
     "follow",
     "",
-    N_ ("Print what happens, until it is interrupted"),
+    N_ ("Print what happens, until it is interrupted or nobody reads it"),
     N_ ("Connects the hosts that connect by themselves, and also shows what other processes on the "
         "same view see. With --json each line is an object."),
     0,

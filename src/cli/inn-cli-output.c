@@ -11,13 +11,55 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+#include <unistd.h>
 
-/* The whole of stdout is written here, so that a closed pipe ends in one place and quietly. */
-static void
-write_out (const char *text)
+/**
+ * inn_cli_write:
+ * @text: what to print, with its newlines
+ *
+ * Writes to stdout, at once. What could not be written is told at the end, by
+ * inn_cli_check_output().
+ */
+void
+inn_cli_write (const char *text)
 {
   fputs (text, stdout);
   fflush (stdout);
+}
+
+/**
+ * inn_cli_output_is_gone:
+ *
+ * Returns: whether it is of no use to print any more: nobody reads the pipe, or the disk is full
+ */
+gboolean
+inn_cli_output_is_gone (void)
+{
+  GPollFD output = { STDOUT_FILENO, 0, 0 };
+
+  return ferror (stdout) != 0 ||
+         (g_poll (&output, 1, 0) > 0 && (output.revents & (G_IO_ERR | G_IO_HUP | G_IO_NVAL)) != 0);
+}
+
+/**
+ * inn_cli_check_output:
+ * @error: return location
+ *
+ * Called once, when nothing is printed any more.
+ *
+ * Returns: whether all that was printed could be written
+ */
+gboolean
+inn_cli_check_output (GError **error)
+{
+  if (ferror (stdout) == 0)
+    return TRUE;
+
+  inn_error_set (
+      error, INN_ERROR_FAILED, NULL,
+      _ ("The output could not be written. See whether there is room where it goes; what "
+         "was to be done has been done."));
+  return FALSE;
 }
 
 /**
@@ -38,7 +80,7 @@ inn_cli_print (const char *format, ...)
   va_end (args);
 
   line = g_strconcat (text, "\n", NULL);
-  write_out (line);
+  inn_cli_write (line);
 }
 
 /**
@@ -52,7 +94,7 @@ inn_cli_print_table (InnCliTable *table)
 {
   g_autofree char *text = inn_cli_table_format (table);
 
-  write_out (text);
+  inn_cli_write (text);
 }
 
 /**

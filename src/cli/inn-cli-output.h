@@ -26,6 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (InnCliTable, inn_cli_table_free)
 char *inn_cli_escape (const char *text);
 guint inn_cli_width (const char *text);
 
+void inn_cli_write (const char *text);
+gboolean inn_cli_output_is_gone (void);
+gboolean inn_cli_check_output (GError **error);
 void inn_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void inn_cli_print_table (InnCliTable *table);
 void inn_cli_print_json (JsonNode *node, gboolean pretty);

@@ -16,12 +16,22 @@ struct _InnCliTable
   guint64 right; /* a bit for each column that is shown to the right */
 };
 
-/* Marks that turn the reading direction of what follows: in a name they can show another one. */
+/* A longer cell moves the rest of its own row and leaves the other rows alone. */
+#define MAX_PADDED_CELLS 48
+
+#define ZERO_WIDTH_NON_JOINER 0x200c
+#define ZERO_WIDTH_JOINER 0x200d
+
+/* Marks that turn the reading direction or are not seen: with them a name can look like another.
+ * The two joiners are part of how some languages, and families of people, are written. */
 static gboolean
-is_direction_mark (gunichar c)
+is_hidden (gunichar c)
 {
-  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-         (c >= 0x2066 && c <= 0x2069);
+  GUnicodeType type = g_unichar_type (c);
+
+  if (type == G_UNICODE_FORMAT)
+    return c != ZERO_WIDTH_NON_JOINER && c != ZERO_WIDTH_JOINER;
+  return type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
 /**
@@ -43,8 +53,8 @@ inn_cli_escape (const char *text)
 
       if (c < 0x20 || (c >= 0x7f && c < 0xa0))
         g_string_append_printf (escaped, "\\x%02x", c);
-      else if (is_direction_mark (c) || c == 0x2028 || c == 0x2029)
-        g_string_append_printf (escaped, "\\u%04x", c);
+      else if (is_hidden (c))
+        g_string_append_printf (escaped, c > 0xffff ? "\\U%08x" : "\\u%04x", c);
       else
         g_string_append_unichar (escaped, c);
     }
@@ -140,7 +150,8 @@ format_row (InnCliTable *self, GStrv row, const guint *widths, GString *text)
 {
   for (guint i = 0; i < self->n_columns; i++)
     {
-      guint padding = widths[i] - inn_cli_width (row[i]);
+      guint width = inn_cli_width (row[i]);
+      guint padding = widths[i] > width ? widths[i] - width : 0;
       gboolean right = (self->right >> i) & 1;
 
       if (i > 0)
@@ -171,7 +182,7 @@ inn_cli_table_format (InnCliTable *self)
       GStrv row = g_ptr_array_index (self->rows, r);
 
       for (guint i = 0; i < self->n_columns; i++)
-        widths[i] = MAX (widths[i], inn_cli_width (row[i]));
+        widths[i] = MAX (widths[i], MIN (inn_cli_width (row[i]), MAX_PADDED_CELLS));
     }
   for (guint r = 0; r < self->rows->len; r++)
     format_row (self, g_ptr_array_index (self->rows, r), widths, text);

@@ -102,6 +102,14 @@ matches (InnVm *vm, const Narrow *narrow)
          contains_any (inn_vm_get_tags (vm), narrow->filter);
 }
 
+static const char *
+get_host_name (InnVm *vm)
+{
+  InnHost *host = inn_vm_get_host (vm);
+
+  return host != NULL ? inn_host_get_name (host) : NULL;
+}
+
 static int
 compare_vms (gconstpointer a, gconstpointer b)
 {
@@ -109,6 +117,8 @@ compare_vms (gconstpointer a, gconstpointer b)
   InnVm *right = *(InnVm *const *) b;
   int order = g_strcmp0 (inn_vm_get_name_key (left), inn_vm_get_name_key (right));
 
+  if (order == 0)
+    order = g_strcmp0 (get_host_name (left), get_host_name (right));
   return order != 0 ? order : g_strcmp0 (inn_vm_get_uuid (left), inn_vm_get_uuid (right));
 }
 

@@ -11,13 +11,16 @@
 #include "inn-cli-output.h"
 #include "inn-cli-prompter.h"
 
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* How long a host that does not answer may hold up the end. */
 #define CLOSE_USEC (5 * G_TIME_SPAN_SECOND)
-#define INTERRUPTED 130
+/* As a shell tells the end by a signal. */
+#define SIGNALLED 128
 
 typedef struct
 {
@@ -84,19 +87,29 @@ main_fiber (gpointer user_data)
 }
 
 static gboolean
-interrupt_cb (gpointer user_data)
+end (Main *state, int signal_number)
 {
-  Main *state = user_data;
-
   if (!state->interrupted && inn_cli_run_interrupt (state->run))
     {
       state->interrupted = TRUE;
       return G_SOURCE_CONTINUE;
     }
 
-  state->exit_code = INTERRUPTED;
+  state->exit_code = SIGNALLED + signal_number;
   g_main_loop_quit (state->loop);
   return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+interrupt_cb (gpointer user_data)
+{
+  return end (user_data, SIGINT);
+}
+
+static gboolean
+terminate_cb (gpointer user_data)
+{
+  return end (user_data, SIGTERM);
 }
 
 static int
@@ -107,7 +120,7 @@ run_request (InnCliRun *run, InnCliRequest *request)
   g_autoptr (InnAppContext) context = inn_app_context_new (request->store, INN_PROMPTER (prompter));
   Main state = { run, request->command, loop, INN_CLI_FAILED, FALSE };
   guint interrupt = g_unix_signal_add (SIGINT, interrupt_cb, &state);
-  guint terminate = g_unix_signal_add (SIGTERM, interrupt_cb, &state);
+  guint terminate = g_unix_signal_add (SIGTERM, terminate_cb, &state);
 
   inn_cli_run_set_context (run, context);
   inn_future_forget (inn_spawn ("main_fiber", main_fiber, &state, NULL), "innctl");
@@ -120,14 +133,27 @@ run_request (InnCliRun *run, InnCliRequest *request)
   return state.exit_code;
 }
 
+/* A stream that the caller closed would give its number to a socket or the store, and what is
+ * printed would go there. In its place comes one that fails. */
+static void
+keep_streams (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0 &&
+        open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+      abort ();
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (InnCliRun) run = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) unwritten = NULL;
   InnCliRequest request = { 0 };
   int exit_code = INN_CLI_DONE;
 
+  keep_streams ();
   inn_init ();
   g_set_prgname ("innctl");
   run = inn_cli_run_new ();
@@ -138,10 +164,15 @@ main (int argc, char **argv)
       exit_code = INN_CLI_USAGE;
     }
   else if (request.command == NULL)
-    g_print ("%s", request.text);
+    inn_cli_write (request.text);
   else
     exit_code = run_request (run, &request);
 
+  if (!inn_cli_check_output (&unwritten))
+    {
+      inn_cli_run_report (run, unwritten);
+      exit_code = INN_CLI_FAILED;
+    }
   inn_cli_request_clear (&request);
   return exit_code;
 }

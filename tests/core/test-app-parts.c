@@ -207,6 +207,11 @@ test_uris (void)
     "qemu+tcp://user:secret@host/system",
     "qemu+tcp://[::1/system",
     "qemu+tcp://host:99999/system",
+    "qemu+ext:///system?command=/bin/id",
+    "qemu+ext:///system?socket=x&%43ommand=/bin/id",
+    "qemu+libssh2://host/system?known_hosts_verify=ignore",
+    "qemu+libssh://host/system?known_hosts=/x&no_verify=1",
+    "qemu+tls://host/system?no_verify=1",
     "\xff\xfe",
   };
 

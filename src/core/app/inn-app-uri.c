@@ -60,11 +60,14 @@ check_scheme (const char *scheme, char **driver, char **transport, GError **erro
   return TRUE;
 }
 
+/* DNS lets no name be longer. */
+#define MAX_WORD 253
+
 /* A name that begins with a dash would be an option to ssh. */
 static gboolean
 is_sane_word (const char *word)
 {
-  if (word[0] == '-' || !g_utf8_validate (word, -1, NULL))
+  if (word[0] == '-' || strlen (word) > MAX_WORD || !g_utf8_validate (word, -1, NULL))
     return FALSE;
 
   for (const char *at = word; *at != 0; at = g_utf8_next_char (at))
@@ -103,6 +106,48 @@ check_place (GUri *parsed, const char *driver, const char *transport, GError **e
   return TRUE;
 }
 
+static gboolean
+check_parameter (const char *name, const char *value, GError **error)
+{
+  /* libvirt takes these names in any case. */
+  if (g_ascii_strcasecmp (name, "command") == 0)
+    return invalid (error, value,
+                    _ ("“command” in the address is refused: a list of hosts may come from "
+                       "somebody else, and must not start programs here. Listen on a socket with "
+                       "it yourself, and write qemu+unix:///system?socket=PATH"));
+  if ((g_ascii_strcasecmp (name, "no_verify") == 0 && !g_str_equal (value, "0")) ||
+      (g_ascii_strcasecmp (name, "known_hosts_verify") == 0 && !g_str_equal (value, "normal")))
+    return invalid (error, name,
+                    _ ("The address says not to verify the host, which is always done here: "
+                       "remove the parameter that the details name"));
+
+  return TRUE;
+}
+
+/* What libvirt's own transports would do without asking anybody. */
+static gboolean
+check_parameters (const char *query, GError **error)
+{
+  g_autoptr (GError) broken = NULL;
+  GUriParamsIter iter;
+
+  g_uri_params_iter_init (&iter, query, -1, "&;", G_URI_PARAMS_NONE);
+  while (TRUE)
+    {
+      g_autofree char *name = NULL;
+      g_autofree char *value = NULL;
+
+      if (!g_uri_params_iter_next (&iter, &name, &value, &broken))
+        break;
+      if (!check_parameter (name, value, error))
+        return FALSE;
+    }
+
+  return broken == NULL || invalid (error, broken->message,
+                                    _ ("The parameters of the address, after the question mark, "
+                                       "cannot be read: write them as NAME=VALUE"));
+}
+
 /**
  * inn_app_context_check_uri:
  * @uri: what an administrator typed
@@ -127,7 +172,9 @@ inn_app_context_check_uri (const char *uri, GError **error)
     return invalid (error, NULL,
                     _ ("The address is empty: write one such as qemu+ssh://host/system"));
 
-  parsed = g_uri_parse (uri, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_NON_DNS, &parse_error);
+  parsed =
+      g_uri_parse (uri, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_NON_DNS | G_URI_FLAGS_ENCODED_QUERY,
+                   &parse_error);
   if (parsed == NULL)
     return invalid (error, parse_error->message,
                     _ ("This is no address that libvirt understands: write one such as "
@@ -144,7 +191,12 @@ inn_app_context_check_uri (const char *uri, GError **error)
   /* What the SSH transport refuses should be known before it is kept. */
   if (inn_ssh_uri_is_ssh (uri))
     ssh = inn_ssh_uri_parse (uri, error);
-  return ssh != NULL || !inn_ssh_uri_is_ssh (uri);
+  if (ssh != NULL || inn_ssh_uri_is_ssh (uri))
+    return ssh != NULL;
+
+  /* A driver that speaks to the host itself, such as esx, has parameters of its own. */
+  return transport == NULL || g_uri_get_query (parsed) == NULL ||
+         check_parameters (g_uri_get_query (parsed), error);
 }
 
 static GUri *
