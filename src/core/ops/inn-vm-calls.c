@@ -148,6 +148,20 @@ act (virDomainPtr domain, InnVmAction action)
     }
 }
 
+/* Milliseconds of silence after which a guest is not asked to do something. libvirt waits 30 s, and
+ * then says that it could not get a lock. */
+#define ACT_PATIENCE 10000
+
+/* Whether the guest's emulator has to answer for it. */
+static gboolean
+needs_answer (InnVmAction action)
+{
+  return action == INN_VM_ACTION_SHUTDOWN || action == INN_VM_ACTION_REBOOT ||
+         action == INN_VM_ACTION_RESET || action == INN_VM_ACTION_PAUSE ||
+         action == INN_VM_ACTION_RESUME || action == INN_VM_ACTION_SAVE ||
+         action == INN_VM_ACTION_NMI;
+}
+
 gboolean
 _inn_vm_act_thread (
     virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
@@ -155,7 +169,8 @@ _inn_vm_act_thread (
   InnVmCall *call = data;
   g_autoptr (virDomain) domain = _inn_vm_call_lookup (call, conn, error);
 
-  if (domain == NULL)
+  if (domain == NULL || (needs_answer (call->action) &&
+                         !inn_virt_check_answers (domain, call->name, ACT_PATIENCE, error)))
     return FALSE;
 
   if (act (domain, call->action) < 0)

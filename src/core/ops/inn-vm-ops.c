@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define JOB_POLL_USEC (250 * G_TIME_SPAN_MILLISECOND)
+#define JOB_PATIENCE_USEC (5 * G_TIME_SPAN_SECOND)
 /* The name becomes a file name of the host ("NAME.xml", and longer ones beside it). */
 #define MAX_NAME_BYTES 200
 
@@ -161,10 +162,12 @@ watch_job_fiber (gpointer user_data)
           continue;
         }
 
-      progress =
-          dex_await_double (inn_session_run (closure->session, func, _inn_vm_call_new (closure->vm),
-                                             (GDestroyNotify) _inn_vm_call_free, NULL),
-                            &error);
+      progress = dex_await_double (
+          inn_future_timeout (inn_session_ask (closure->session, func,
+                                               _inn_vm_call_new (closure->vm),
+                                               (GDestroyNotify) _inn_vm_call_free, NULL),
+                              JOB_PATIENCE_USEC),
+          &error);
       if (error == NULL && !inn_operation_is_ended (closure->operation))
         inn_operation_set_progress (closure->operation, progress);
     }
@@ -409,6 +412,6 @@ inn_vm_ops_list_storage (InnVmOps *self, InnVm *vm)
   if (session == NULL)
     return inn_reject (g_steal_pointer (&error));
 
-  return inn_session_run (session, _inn_vm_list_storage_thread, _inn_vm_call_new (vm),
+  return inn_session_ask (session, _inn_vm_list_storage_thread, _inn_vm_call_new (vm),
                           (GDestroyNotify) _inn_vm_call_free, NULL);
 }

@@ -12,6 +12,7 @@
 
 #include <fcntl.h>
 #include <glib/gi18n.h>
+#include <libvirt/virterror.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,6 +20,9 @@
 
 /* A screen of 8K as PPM is 100 MB; a stream that is longer is no screenshot. */
 #define MAX_SCREENSHOT (256 * 1024 * 1024)
+/* Milliseconds of silence after which a guest is not asked: libvirt would wait half a minute for
+ * its lock, and longer for its emulator. */
+#define PATIENCE 2000
 
 typedef virDomain Domain;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Domain, virDomainFree)
@@ -73,7 +77,7 @@ inn_ask_xml_thread (
   g_autoptr (Domain) domain = find_domain (self, conn, error);
   char *text;
 
-  if (domain == NULL)
+  if (domain == NULL || !inn_virt_check_answers (domain, self->name, PATIENCE, error))
     return FALSE;
 
   text = virDomainGetXMLDesc (domain, self->number);
@@ -87,6 +91,19 @@ inn_ask_xml_thread (
   g_value_take_string (result, g_utf8_make_valid (text, -1));
   free (text);
   return TRUE;
+}
+
+/* Seconds that libvirt waits for a guest's agent. Without it an agent that hangs in the middle of
+ * an answer holds the thread, here and on the host, for as long as it likes. */
+#define AGENT_SECONDS 4
+
+/* A setting of the guest, so it goes back to what libvirt has by itself. Hosts without it, and
+ * those that are open read-only, refuse. */
+static void
+set_agent_seconds (virDomainPtr domain, int seconds)
+{
+  if (virDomainAgentSetResponseTimeout (domain, seconds, 0) < 0)
+    virResetLastError ();
 }
 
 static gboolean
@@ -111,7 +128,11 @@ inn_ask_addresses_thread (
   if (domain == NULL)
     return FALSE;
 
+  if (self->number == VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT)
+    set_agent_seconds (domain, AGENT_SECONDS);
   n = virDomainInterfaceAddresses (domain, &interfaces, self->number, 0);
+  if (self->number == VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT)
+    set_agent_seconds (domain, VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_BLOCK);
   for (int i = 0; i < n; i++)
     {
       for (guint j = 0; j < interfaces[i]->naddrs; j++)
@@ -161,7 +182,7 @@ inn_ask_screenshot_thread (
   char *type;
   GBytes *bytes = NULL;
 
-  if (domain == NULL)
+  if (domain == NULL || !inn_virt_check_answers (domain, self->name, PATIENCE, error))
     return FALSE;
 
   stream = virStreamNew (conn, 0);

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Questions about one guest, as jobs for inn_session_run(). Their data is an InnAsk. */
+/* Questions about one guest, as jobs for a connection. Their data is an InnAsk. */
 typedef struct
 {
   char *uuid;

@@ -24,9 +24,19 @@
  * The object itself lives on the main thread; threads hold its core.
  */
 
-/* A host serves five calls of one client at once and then reads no more from it. */
-#define MAX_JOBS 3
-#define MAX_POLLS 3
+/* A host serves five calls of one client at once and then reads no more from it, not even its
+ * keep-alive. A guest that hangs can hold one of two looks and the one picture; what remains is for
+ * actions. */
+static const struct
+{
+  const char *name;
+  guint threads;
+} lanes[INN_N_LANES] = {
+  [INN_LANE_ACTION] = { "inn-virt", 4 },
+  [INN_LANE_QUESTION] = { "inn-ask", 2 },
+  [INN_LANE_SCREEN] = { "inn-screen", 1 },
+  [INN_LANE_LOOK] = { "inn-poll", 3 },
+};
 
 #define KEEP_ALIVE_SECONDS 5
 #define KEEP_ALIVE_COUNT 3
@@ -53,8 +63,7 @@ struct _InnConnection
   gboolean forwarded;
   gboolean read_only;
   char *host_name;
-  InnWorker *jobs;
-  InnWorker *polls;
+  InnWorker *workers[INN_N_LANES];
   DexPromise *gone; /* rejected when the connection is given up: nobody waits for a stuck thread */
 };
 
@@ -182,8 +191,8 @@ inn_connection_dispose (GObject *object)
   InnConnection *self = INN_CONNECTION (object);
 
   dex_future_disown (inn_connection_close (self));
-  g_clear_object (&self->jobs);
-  g_clear_object (&self->polls);
+  for (guint i = 0; i < INN_N_LANES; i++)
+    g_clear_object (&self->workers[i]);
   dex_clear (&self->gone);
 
   G_OBJECT_CLASS (inn_connection_parent_class)->dispose (object);
@@ -275,8 +284,8 @@ inn_connection_new (const InnRoute *route,
   self->forwarded = route->forwarded;
   self->read_only = read_only;
   self->host_name = g_strdup (host_name);
-  self->jobs = inn_worker_new ("inn-virt", MAX_JOBS);
-  self->polls = inn_worker_new ("inn-poll", MAX_POLLS);
+  for (guint i = 0; i < INN_N_LANES; i++)
+    self->workers[i] = inn_worker_new (lanes[i].name, lanes[i].threads);
 
   return self;
 }
@@ -398,7 +407,7 @@ inn_connection_open (InnConnection *self,
   job->uri = g_strdup (self->uri);
   job->read_only = self->read_only;
 
-  return inn_worker_run (self->jobs, open_thread, job, job_free, NULL);
+  return inn_worker_run (self->workers[INN_LANE_ACTION], open_thread, job, job_free, NULL);
 }
 
 static gboolean
@@ -427,6 +436,7 @@ run_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **e
 /**
  * inn_connection_run:
  * @self: an open connection
+ * @lane: what kind of call it is
  * @func: blocking libvirt calls
  * @data: (transfer full): plain data for @func
  * @destroy: (nullable): frees @data, on the thread
@@ -438,6 +448,7 @@ run_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **e
  */
 DexFuture *
 inn_connection_run (InnConnection *self,
+                    InnLane lane,
                     InnConnectionFunc func,
                     gpointer data,
                     GDestroyNotify destroy,
@@ -445,7 +456,7 @@ inn_connection_run (InnConnection *self,
 {
   g_return_val_if_fail (INN_IS_CONNECTION (self), NULL);
 
-  return dex_future_first (inn_worker_run (self->jobs, run_thread,
+  return dex_future_first (inn_worker_run (self->workers[lane], run_thread,
                                            job_new (self, func, data, destroy), job_free,
                                            cancellable),
                            dex_ref (DEX_FUTURE (self->gone)), NULL);
@@ -458,7 +469,7 @@ inn_connection_run (InnConnection *self,
  * @data: (transfer full): plain data for @func
  * @destroy: (nullable): frees @data, on the thread
  *
- * As inn_connection_run(), on threads that no job of a person can hold up.
+ * As inn_connection_run() in the lane of looks, for what nobody waits for.
  *
  * Returns: (transfer full): resolves when the host answered
  */
@@ -470,8 +481,8 @@ inn_connection_poll (InnConnection *self,
 {
   g_return_val_if_fail (INN_IS_CONNECTION (self), NULL);
 
-  return inn_worker_run (self->polls, run_thread, job_new (self, func, data, destroy), job_free,
-                         NULL);
+  return inn_worker_run (self->workers[INN_LANE_LOOK], run_thread,
+                         job_new (self, func, data, destroy), job_free, NULL);
 }
 
 /**
@@ -486,6 +497,21 @@ inn_connection_is_asking (InnConnection *self)
   g_return_val_if_fail (INN_IS_CONNECTION (self), FALSE);
 
   return inn_auth_is_asking (self->auth);
+}
+
+/**
+ * inn_connection_is_acting:
+ * @self: a connection
+ *
+ * Returns: whether an action is at work or waits
+ */
+gboolean
+inn_connection_is_acting (InnConnection *self)
+{
+  g_return_val_if_fail (INN_IS_CONNECTION (self), FALSE);
+
+  return self->workers[INN_LANE_ACTION] != NULL &&
+         inn_worker_get_pending (self->workers[INN_LANE_ACTION]) > 0;
 }
 
 /**
@@ -540,10 +566,9 @@ inn_connection_close (InnConnection *self)
                         inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,
                                        _ ("The connection to “%s” ended before the answer came"),
                                        self->host_name));
-  if (self->jobs != NULL)
-    inn_worker_close (self->jobs);
-  if (self->polls != NULL)
-    inn_worker_close (self->polls);
+  for (guint i = 0; i < INN_N_LANES; i++)
+    if (self->workers[i] != NULL)
+      inn_worker_close (self->workers[i]);
 
   closing = g_new0 (Closing, 1);
   g_mutex_lock (&self->core->mutex);

@@ -11,6 +11,24 @@
 
 G_BEGIN_DECLS
 
+/**
+ * InnLane:
+ * @INN_LANE_ACTION: what a person wants done
+ * @INN_LANE_QUESTION: what is read for a page
+ * @INN_LANE_SCREEN: pictures of screens, for which a guest's emulator has to answer
+ * @INN_LANE_LOOK: the looks at the host
+ *
+ * Each has threads of its own, so that guests that hang hold up their kind of call only.
+ */
+typedef enum
+{
+  INN_LANE_ACTION,
+  INN_LANE_QUESTION,
+  INN_LANE_SCREEN,
+  INN_LANE_LOOK,
+  INN_N_LANES
+} InnLane;
+
 #define INN_TYPE_CONNECTION (inn_connection_get_type ())
 
 G_DECLARE_FINAL_TYPE (InnConnection, inn_connection, INN, CONNECTION, GObject)
@@ -26,6 +44,7 @@ DexFuture *inn_connection_open (InnConnection *self,
                                 gpointer data,
                                 GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *inn_connection_run (InnConnection *self,
+                               InnLane lane,
                                InnConnectionFunc func,
                                gpointer data,
                                GDestroyNotify destroy,
@@ -35,6 +54,7 @@ DexFuture *inn_connection_poll (InnConnection *self,
                                 gpointer data,
                                 GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 gboolean inn_connection_is_asking (InnConnection *self);
+gboolean inn_connection_is_acting (InnConnection *self);
 gboolean inn_connection_is_forwarded (InnConnection *self);
 DexFuture *inn_connection_close (InnConnection *self) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -24,15 +24,34 @@ not_connected (InnSession *self)
                         inn_host_get_name (self->host));
 }
 
+static DexFuture *
+run (InnSession *self,
+     InnLane lane,
+     InnConnectionFunc func,
+     gpointer data,
+     GDestroyNotify destroy,
+     GCancellable *cancellable)
+{
+  if (!self->online)
+    {
+      if (destroy != NULL)
+        destroy (data);
+      return inn_reject (not_connected (self));
+    }
+
+  return inn_connection_run (self->connection, lane, func, data, destroy, cancellable);
+}
+
 /**
  * inn_session_run:
  * @self: a session
- * @func: blocking libvirt calls
+ * @func: blocking libvirt calls that do something
  * @data: (transfer full): plain data for @func
  * @destroy: (nullable): frees @data, on the thread, before the future settles
  * @cancellable: (nullable): handed to @func
  *
- * Runs a job on one of the host's own threads; never blocks and never holds up the watching.
+ * Runs an action on one of the host's own threads; never blocks, never holds up the watching, and
+ * waits for no question.
  *
  * Returns: (transfer full): resolves with what @func put into its result, else %TRUE; rejects with
  *   its error, or with %INN_ERROR_NOT_CONNECTED
@@ -47,14 +66,33 @@ inn_session_run (InnSession *self,
   g_return_val_if_fail (INN_IS_SESSION (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  if (!self->online)
-    {
-      if (destroy != NULL)
-        destroy (data);
-      return inn_reject (not_connected (self));
-    }
+  return run (self, INN_LANE_ACTION, func, data, destroy, cancellable);
+}
 
-  return inn_connection_run (self->connection, func, data, destroy, cancellable);
+/**
+ * inn_session_ask:
+ * @self: a session
+ * @func: blocking libvirt calls that only read
+ * @data: (transfer full): plain data for @func
+ * @destroy: (nullable): frees @data, on the thread, before the future settles
+ * @cancellable: (nullable): handed to @func; a question that has not begun when it fires never does
+ *
+ * As inn_session_run(), on threads that no action needs.
+ *
+ * Returns: (transfer full): resolves with what @func put into its result, else %TRUE; rejects with
+ *   its error, or with %INN_ERROR_NOT_CONNECTED
+ */
+DexFuture *
+inn_session_ask (InnSession *self,
+                 InnConnectionFunc func,
+                 gpointer data,
+                 GDestroyNotify destroy,
+                 GCancellable *cancellable)
+{
+  g_return_val_if_fail (INN_IS_SESSION (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return run (self, INN_LANE_QUESTION, func, data, destroy, cancellable);
 }
 
 static const char *
@@ -63,6 +101,60 @@ name_of (InnSession *self, const char *uuid)
   InnVm *vm = inn_host_find_vm (self->host, uuid);
 
   return vm != NULL ? inn_vm_get_name (vm) : uuid;
+}
+
+/* How long a host has to answer a question about one guest, and a guest's screen to be drawn. */
+#define ANSWER_TIMEOUT (30 * G_USEC_PER_SEC)
+#define SCREEN_TIMEOUT (10 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  GCancellable *cancellable;
+  char *name;
+} Late;
+
+static void
+late_free (gpointer data)
+{
+  Late *late = data;
+
+  g_object_unref (late->cancellable);
+  g_free (late->name);
+  g_free (late);
+}
+
+static DexFuture *
+late_cb (DexFuture *completed, gpointer data)
+{
+  Late *late = data;
+  g_autoptr (GError) error = NULL;
+
+  dex_future_get_value (completed, &error);
+  if (!g_error_matches (error, INN_ERROR, INN_ERROR_TIMED_OUT) ||
+      inn_error_get_details (error) != NULL)
+    return NULL;
+
+  /* What still waits behind others is not asked any more. */
+  g_cancellable_cancel (late->cancellable);
+  return inn_reject (inn_error_new (INN_ERROR_TIMED_OUT, NULL,
+                                    _ ("There was no answer about “%s” in time. It may hang, or "
+                                       "its host is very busy: wait, or power it off."),
+                                    late->name));
+}
+
+/* Asks about one guest; whoever asks gets an answer in time. */
+static DexFuture *
+ask_in_time (
+    InnSession *self, InnLane lane, InnConnectionFunc func, InnAsk *ask, gint64 timeout_usec)
+{
+  Late *late = g_new0 (Late, 1);
+  DexFuture *future;
+
+  late->cancellable = g_cancellable_new ();
+  late->name = g_strdup (ask->name);
+  future = run (self, lane, func, ask, inn_ask_free, late->cancellable);
+
+  return dex_future_catch (inn_future_timeout (future, timeout_usec), late_cb, late, late_free);
 }
 
 /* For a callback that must not keep the session alive. */
@@ -114,7 +206,8 @@ xml_read_cb (DexFuture *completed, gpointer data)
  * Reads the definition, without passwords. What of it the model shows (title, description, OS) is
  * brought up to date.
  *
- * Returns: (transfer full): resolves with a string; rejects with %INN_ERROR
+ * Returns: (transfer full): resolves with a string; rejects with %INN_ERROR, after 30 seconds with
+ *   %INN_ERROR_TIMED_OUT
  */
 DexFuture *
 inn_session_fetch_vm_xml (InnSession *self, const char *uuid, gboolean inactive)
@@ -125,8 +218,9 @@ inn_session_fetch_vm_xml (InnSession *self, const char *uuid, gboolean inactive)
   g_return_val_if_fail (uuid != NULL, NULL);
 
   ask = inn_ask_new (uuid, name_of (self, uuid), inactive ? VIR_DOMAIN_XML_INACTIVE : 0);
-  return dex_future_finally (inn_session_run (self, inn_ask_xml_thread, ask, inn_ask_free, NULL),
-                             xml_read_cb, tag_new (self, uuid), tag_free);
+  return dex_future_finally (
+      ask_in_time (self, INN_LANE_QUESTION, inn_ask_xml_thread, ask, ANSWER_TIMEOUT), xml_read_cb,
+      tag_new (self, uuid), tag_free);
 }
 
 /* How long a guest's agent has to answer. */
@@ -152,13 +246,11 @@ static GStrv
 ask_source (Lookup *lookup, guint source, GError **error)
 {
   InnAsk *ask = inn_ask_new (lookup->uuid, name_of (lookup->session, lookup->uuid), source);
-  DexFuture *future =
-      inn_session_run (lookup->session, inn_ask_addresses_thread, ask, inn_ask_free, NULL);
+  gboolean agent = source == VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT;
 
-  if (source == VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT)
-    future = inn_future_timeout (future, AGENT_TIMEOUT);
-
-  return dex_await_boxed (future, error);
+  return dex_await_boxed (ask_in_time (lookup->session, INN_LANE_QUESTION, inn_ask_addresses_thread,
+                                       ask, agent ? AGENT_TIMEOUT : ANSWER_TIMEOUT),
+                          error);
 }
 
 /* The network's leases cost the guest nothing; its agent may not answer; what the host saw on the
@@ -230,7 +322,7 @@ inn_session_fetch_addresses (InnSession *self, const char *uuid)
  * @screen: which of its screens, from 0
  *
  * Returns: (transfer full): resolves with a #GBytes (boxed): a PNG or PPM image, as the host made
- * it
+ *   it; rejects with %INN_ERROR_TIMED_OUT when the guest's emulator does not answer
  */
 DexFuture *
 inn_session_fetch_screenshot (InnSession *self, const char *uuid, guint screen)
@@ -238,8 +330,8 @@ inn_session_fetch_screenshot (InnSession *self, const char *uuid, guint screen)
   g_return_val_if_fail (INN_IS_SESSION (self), NULL);
   g_return_val_if_fail (uuid != NULL, NULL);
 
-  return inn_session_run (self, inn_ask_screenshot_thread,
-                          inn_ask_new (uuid, name_of (self, uuid), screen), inn_ask_free, NULL);
+  return ask_in_time (self, INN_LANE_SCREEN, inn_ask_screenshot_thread,
+                      inn_ask_new (uuid, name_of (self, uuid), screen), SCREEN_TIMEOUT);
 }
 
 /* A descriptor goes over a UNIX socket to a daemon on this machine, and nowhere else. */
@@ -305,10 +397,10 @@ inn_session_open_graphics (InnSession *self,
   promise = dex_promise_new ();
   ask = inn_ask_new (uuid, name_of (self, uuid), index);
   ask->promise = dex_ref (promise);
-  dex_future_disown (
-      dex_future_finally (inn_connection_run (self->connection, inn_ask_graphics_thread, ask,
-                                              inn_ask_free, cancellable),
-                          graphics_given_up_cb, dex_ref (promise), dex_unref));
+  dex_future_disown (dex_future_finally (inn_connection_run (self->connection, INN_LANE_QUESTION,
+                                                             inn_ask_graphics_thread, ask,
+                                                             inn_ask_free, cancellable),
+                                         graphics_given_up_cb, dex_ref (promise), dex_unref));
 
   return DEX_FUTURE (promise);
 }

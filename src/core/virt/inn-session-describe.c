@@ -9,12 +9,15 @@
 
 #include "base/inn-dex.h"
 #include "virt/inn-domain-xml.h"
+#include "virt/inn-virt-error.h"
 
 /* Title, description and OS stand only in a guest's XML. It is read a few guests a tick after the
  * first list, and again when libvirt says that it changed; never for made-up hosts, which are many
  * and have none. */
 
 #define GUESTS_A_BATCH 10
+/* Milliseconds of silence after which a guest is passed by. */
+#define PATIENCE 1000
 
 static void
 apply_description (InnSession *self, const InnDomainXml *xml)
@@ -75,7 +78,8 @@ read_thread (
   for (guint i = 0; uuids[i] != NULL; i++)
     {
       virDomainPtr domain = virDomainLookupByUUIDString (conn, uuids[i]);
-      char *text = domain != NULL ? virDomainGetXMLDesc (domain, 0) : NULL;
+      gboolean ask = domain != NULL && inn_virt_check_answers (domain, uuids[i], PATIENCE, NULL);
+      char *text = ask ? virDomainGetXMLDesc (domain, 0) : NULL;
       g_autofree char *valid = text != NULL ? g_utf8_make_valid (text, -1) : NULL;
       InnDomainXml *xml = valid != NULL ? inn_domain_xml_parse (valid, NULL) : NULL;
 
@@ -179,10 +183,10 @@ _inn_session_describe_some (InnSession *self)
     }
 
   self->describing = TRUE;
-  dex_future_disown (dex_future_finally (inn_connection_run (self->connection, read_thread,
-                                                             g_strv_builder_end (builder),
-                                                             (GDestroyNotify) g_strfreev, NULL),
-                                         read_cb, inn_weak_new (self), inn_weak_unref));
+  dex_future_disown (dex_future_finally (
+      inn_connection_run (self->connection, INN_LANE_QUESTION, read_thread,
+                          g_strv_builder_end (builder), (GDestroyNotify) g_strfreev, NULL),
+      read_cb, inn_weak_new (self), inn_weak_unref));
 }
 
 /* Asks a host for its own name, which may take it long. The test driver would tell this machine's.
@@ -194,9 +198,9 @@ _inn_session_ask_hostname (InnSession *self)
   if (!self->has_definitions)
     return;
 
-  dex_future_disown (
-      dex_future_finally (inn_connection_run (self->connection, hostname_thread, NULL, NULL, NULL),
-                          hostname_cb, inn_weak_new (self), inn_weak_unref));
+  dex_future_disown (dex_future_finally (
+      inn_connection_run (self->connection, INN_LANE_QUESTION, hostname_thread, NULL, NULL, NULL),
+      hostname_cb, inn_weak_new (self), inn_weak_unref));
 }
 
 /* Forgets what was to be read. */

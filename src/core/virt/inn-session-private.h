@@ -12,8 +12,9 @@
 
 G_BEGIN_DECLS
 
-/* Shared by inn-session.c (the object), inn-session-connect.c (connecting), inn-session-tick.c (looking), inn-session-model.c (what is
- * seen becomes the model), inn-session-events.c (what happened) and inn-session-ask.c. */
+/* Shared by inn-session.c (the object), inn-session-connect.c (connecting), inn-session-tick.c
+ * (looking), inn-session-model.c (what is seen becomes the model), inn-session-events.c (what
+ * happened) and inn-session-ask.c. */
 struct _InnSession
 {
   GObject parent_instance;

@@ -17,6 +17,9 @@
 #define RECONCILE_INTERVAL (60 * G_USEC_PER_SEC)
 #define SOON_MSEC 60
 #define LEAST_DEADLINE (6 * G_USEC_PER_SEC)
+/* While libvirt powers off a guest whose emulator hangs it holds that guest for ten seconds and
+ * more, and no look comes past. */
+#define ACTING_DEADLINE (20 * G_USEC_PER_SEC)
 
 /* One guest whose QEMU hangs can hold up the call that met it first, and no later one: those skip
  * it. A second such guest holds up another. What remains asks for nothing that a guest answers. */
@@ -178,6 +181,14 @@ note_answer (InnSession *self)
 }
 
 static gboolean
+is_silent (InnSession *self)
+{
+  gint64 least = inn_connection_is_acting (self->connection) ? ACTING_DEADLINE : LEAST_DEADLINE;
+
+  return silence (self) > MAX (2 * self->interval, least);
+}
+
+static gboolean
 may_look (InnSession *self, guint outstanding)
 {
   return outstanding == 0 || (!self->mute && outstanding < MAX_OUTSTANDING);
@@ -205,7 +216,7 @@ on_tick (gpointer data)
   guint outstanding;
 
   note_answer (self);
-  if (silence (self) > MAX (2 * self->interval, LEAST_DEADLINE))
+  if (is_silent (self))
     _inn_session_set_mute (self, TRUE);
   _inn_session_check_arrivals (self);
   if (!self->mute)

@@ -58,6 +58,11 @@ DexFuture *inn_session_run (InnSession *self,
                             gpointer data,
                             GDestroyNotify destroy,
                             GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *inn_session_ask (InnSession *self,
+                            InnConnectionFunc func,
+                            gpointer data,
+                            GDestroyNotify destroy,
+                            GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *inn_session_fetch_vm_xml (InnSession *self,
                                      const char *uuid,
                                      gboolean inactive) G_GNUC_WARN_UNUSED_RESULT;

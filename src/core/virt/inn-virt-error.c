@@ -208,6 +208,42 @@ inn_virt_set_open_error (GError **error, const char *name, gboolean cancelled)
     }
 }
 
+/**
+ * inn_virt_check_answers:
+ * @domain: a guest
+ * @name: its name, for the error
+ * @patience: milliseconds
+ * @error: return location for a #GError
+ *
+ * Whether the guest's emulator answers its host. One that has left a question open for @patience
+ * would hold up whoever asks it next. Blocking, but asks nobody but libvirt itself.
+ *
+ * Returns: %FALSE with %INN_ERROR_TIMED_OUT when it hangs
+ */
+gboolean
+inn_virt_check_answers (virDomainPtr domain, const char *name, guint patience, GError **error)
+{
+  virDomainControlInfo info = { 0 };
+  g_autofree char *details = NULL;
+
+  /* Guests that are off, and drivers that do not know. */
+  if (virDomainGetControlInfo (domain, &info, 0) < 0)
+    {
+      virResetLastError ();
+      return TRUE;
+    }
+  if (info.state != VIR_DOMAIN_CONTROL_OCCUPIED || info.stateTime < patience)
+    return TRUE;
+
+  details = g_strdup_printf (_ ("Its emulator has one question open for %u seconds"),
+                             (guint) (info.stateTime / 1000));
+  inn_error_set (error, INN_ERROR_TIMED_OUT, details,
+                 _ ("“%s” does not answer its host: its emulator hangs, or waits for its storage. "
+                    "Wait until it answers, or power it off."),
+                 name);
+  return FALSE;
+}
+
 static void
 be_quiet (void *data, virErrorPtr error)
 {

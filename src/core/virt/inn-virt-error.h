@@ -7,6 +7,8 @@
 
 #include "base/inn-error.h"
 
+#include <libvirt/libvirt.h>
+
 G_BEGIN_DECLS
 
 /* Turns libvirt's error of the calling thread into an INN_ERROR whose headline is @format and whose
@@ -17,6 +19,10 @@ void inn_virt_set_error (GError **error, const char *format, ...) G_GNUC_PRINTF 
 
 /* The same for an attempt to connect to the host of that name, with what to do as the headline. */
 void inn_virt_set_open_error (GError **error, const char *name, gboolean cancelled);
+
+/* Whether a guest's emulator answers its host, which may be silent for @patience milliseconds. */
+gboolean
+inn_virt_check_answers (virDomainPtr domain, const char *name, guint patience, GError **error);
 
 /* Registers libvirt's event loop with GLib's and silences libvirt's own stderr reporting. Once, on
  * the main thread, before the first connection. */
