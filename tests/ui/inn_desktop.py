@@ -190,7 +190,7 @@ class Desktop(contextlib.AbstractContextManager):
         for _ in range(5):
             read, write = os.pipe()
             process = subprocess.Popen(
-                ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+                ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
                 pass_fds=[write],
                 stderr=subprocess.DEVNULL,
             )
@@ -216,6 +216,22 @@ class Desktop(contextlib.AbstractContextManager):
         )
         self.processes.append(process)
         self.env["DBUS_SESSION_BUS_ADDRESS"] = process.stdout.readline().strip()
+
+    def start_window_manager(self):
+        """Starts one, so that windows can fill the screen and go behind others. Returns whether there is one."""
+        if shutil.which("openbox") is None:
+            return False
+        self.start(["openbox", "--sm-disable"])
+        wait_for(lambda: "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "window manager")
+        return True
+
+    def run(self, *argv):
+        """What a program says here."""
+        return subprocess.run(argv, env=self.env, capture_output=True, text=True, check=False).stdout
+
+    def active_window(self):
+        """The X window that has the focus, as the window manager has it."""
+        return self.run("xdotool", "getactivewindow").strip()
 
     def start(self, argv, log=None, **env):
         """Starts a program here; its output goes to LOG."""
@@ -261,9 +277,10 @@ class Desktop(contextlib.AbstractContextManager):
         if not found:
             found = self.xdo("search", "--onlyvisible", "--class", "innkeeper").split()
         # Tooltips and menus are windows with the same names; the window itself is the biggest.
-        return max((self._geometry(window) for window in found), key=lambda place: place[2] * place[3])
+        return max((self.geometry(window) for window in found), key=lambda place: place[2] * place[3])
 
-    def _geometry(self, window):
+    def geometry(self, window):
+        """Left, top, width and height of an X window."""
         shell = self.xdo("getwindowgeometry", "--shell", window)
         values = dict(line.split("=") for line in shell.split() if "=" in line)
         return tuple(int(values.get(key, 0)) for key in ("X", "Y", "WIDTH", "HEIGHT"))

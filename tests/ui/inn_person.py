@@ -25,7 +25,7 @@ BAD_LINE = re.compile(r"(WARNING|CRITICAL|ERROR) \*\*|AddressSanitizer|LeakSanit
 class Person:
     """`with Person(folder) as person:` - starts Innkeeper on a view in FOLDER; person.app is its accessible tree."""
 
-    def __init__(self, folder, size=(1280, 800), **env):
+    def __init__(self, folder, size=(1280, 800), window_manager=False, **env):
         self.program = os.environ.get("INNKEEPER_PROGRAM")
         if not self.program:
             raise inn_lab.Skip("INNKEEPER_PROGRAM does not name the program")
@@ -33,6 +33,7 @@ class Person:
         self.log = Path(folder) / "innkeeper.log"
         self.desktop = Desktop(size=size)
         self.env = env
+        self.window_manager = window_manager  # wanted, and then whether there is one
         self.process = None
         self.app = None
 
@@ -42,6 +43,7 @@ class Person:
         except (RuntimeError, ImportError, ValueError) as error:
             raise inn_lab.Skip(str(error)) from error
         try:
+            self.window_manager = self.window_manager and self.desktop.start_window_manager()
             self.start()
         except BaseException:
             self.desktop.__exit__(None, None, None)

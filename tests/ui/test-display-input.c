@@ -183,6 +183,33 @@ test_other_release_keys (Fixture *fixture, gconstpointer data)
   assert_sent (fixture, "key 42 1; key 42 0");
 }
 
+/* Right Ctrl alone, as preferences offer it; with a key it is the guest's. */
+static void
+test_lone_release_key (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *label = NULL;
+
+  g_assert_true (inn_display_set_release_keys (fixture->display, "Control_R"));
+  label = inn_display_dup_release_label (fixture->display);
+  g_assert_cmpstr (label, ==, "Right Ctrl");
+
+  inn_display_grab (fixture->display);
+  key (fixture, KEY_RIGHTCTRL, GDK_KEY_Control_R, TRUE);
+  key (fixture, KEY_C, GDK_KEY_c, TRUE);
+  key (fixture, KEY_C, GDK_KEY_c, FALSE);
+  key (fixture, KEY_RIGHTCTRL, GDK_KEY_Control_R, FALSE);
+  g_assert_true (inn_display_get_grabbed (fixture->display));
+  key (fixture, KEY_LEFTCTRL, GDK_KEY_Control_L, TRUE);
+  key (fixture, KEY_LEFTCTRL, GDK_KEY_Control_L, FALSE);
+  g_assert_true (inn_display_get_grabbed (fixture->display));
+  assert_sent (fixture, "key 97 1; key 46 1; key 46 0; key 97 0; key 29 1; key 29 0");
+
+  key (fixture, KEY_RIGHTCTRL, GDK_KEY_Control_R, TRUE);
+  key (fixture, KEY_RIGHTCTRL, GDK_KEY_Control_R, FALSE);
+  g_assert_false (inn_display_get_grabbed (fixture->display));
+  assert_sent (fixture, "key 97 1; key 97 0");
+}
+
 static void
 test_focus_out (Fixture *fixture, gconstpointer data)
 {
@@ -323,6 +350,7 @@ main (int argc, char **argv)
     { "/display-input/release-keys", test_release_keys },
     { "/display-input/no-release", test_no_release },
     { "/display-input/other-release-keys", test_other_release_keys },
+    { "/display-input/lone-release-key", test_lone_release_key },
     { "/display-input/focus-out", test_focus_out },
     { "/display-input/closed", test_closed },
     { "/display-input/view-only", test_view_only },

@@ -158,7 +158,10 @@ save_screenshot_cb (GSimpleAction *action, GVariant *parameter, gpointer user_da
 static void
 menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  gtk_menu_button_popup (INN_CONSOLE_PAGE (user_data)->menu_button);
+  InnConsolePage *self = INN_CONSOLE_PAGE (user_data);
+
+  inn_console_page_show_bar (self);
+  gtk_menu_button_popup (self->menu_button);
 }
 
 /* No property action: it would keep the page that keeps it. */
@@ -215,7 +218,7 @@ inn_console_page_init_actions (InnConsolePage *self)
     { .name = "copy-screenshot", .activate = copy_screenshot_cb },
     { .name = "save-screenshot", .activate = save_screenshot_cb },
     { .name = "menu", .activate = menu_cb },
-    { .name = "fullscreen", .activate = fullscreen_cb },
+    { .name = "fullscreen", .activate = fullscreen_cb, .state = "false" },
   };
   g_autoptr (GPropertyAction) scaling = g_property_action_new ("scaling", self->display, "scaling");
   g_autoptr (GPropertyAction) view_only =
@@ -249,9 +252,13 @@ inn_console_page_update_actions (InnConsolePage *self)
   InnConsoleState state =
       self->link != NULL ? inn_console_link_get_state (self->link) : INN_CONSOLE_OFF;
   gboolean ready = state == INN_CONSOLE_READY;
+  GAction *fullscreen = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "fullscreen");
 
   set_enabled (self, "send-keys", ready);
   set_enabled (self, "copy-screenshot", ready);
   set_enabled (self, "save-screenshot", ready);
   set_enabled (self, "retry", state == INN_CONSOLE_FAILED);
+  set_enabled (self, "fullscreen", state != INN_CONSOLE_OFF);
+  g_simple_action_set_state (G_SIMPLE_ACTION (fullscreen),
+                             g_variant_new_boolean (self->window != NULL));
 }

@@ -13,19 +13,34 @@
 /* How near to the edge the pointer asks for the bar. */
 #define EDGE 2
 
+/* Whether somebody has to do with the bar: then it does not go away under their hands. */
+static gboolean
+is_bar_used (InnConsolePage *self)
+{
+  return self->over_bar || gtk_menu_button_get_active (self->menu_button) ||
+         gtk_widget_get_focus_child (self->reveal_bar) != NULL;
+}
+
 static gboolean
 hide_bar_cb (gpointer user_data)
 {
   InnConsolePage *self = user_data;
+
+  if (is_bar_used (self))
+    return G_SOURCE_CONTINUE;
 
   self->reveal_id = 0;
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->reveal_bar), FALSE);
   return G_SOURCE_REMOVE;
 }
 
-static void
-show_bar (InnConsolePage *self)
+/* For some seconds; without a bar nothing happens. */
+void
+inn_console_page_show_bar (InnConsolePage *self)
 {
+  if (self->reveal_bar == NULL)
+    return;
+
   g_clear_handle_id (&self->reveal_id, g_source_remove);
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->reveal_bar), TRUE);
   self->reveal_id = g_timeout_add_seconds (SHOW_SECONDS, hide_bar_cb, self);
@@ -34,12 +49,16 @@ show_bar (InnConsolePage *self)
 static void
 motion_cb (GtkEventControllerMotion *motion, double x, double y, InnConsolePage *self)
 {
-  gboolean over = gtk_widget_get_child_visible (self->reveal_bar) &&
-                  gtk_revealer_get_child_revealed (GTK_REVEALER (self->reveal_bar)) &&
-                  y < gtk_widget_get_height (self->reveal_bar);
+  self->over_bar = gtk_revealer_get_child_revealed (GTK_REVEALER (self->reveal_bar)) &&
+                   y < gtk_widget_get_height (self->reveal_bar);
+  if (y <= EDGE)
+    inn_console_page_show_bar (self);
+}
 
-  if (y <= EDGE || over)
-    show_bar (self);
+static void
+leave_cb (GtkEventControllerMotion *motion, InnConsolePage *self)
+{
+  self->over_bar = FALSE;
 }
 
 /* The bar has what the page has around it: a title, the way back, and the strip with the note and
@@ -112,6 +131,7 @@ enter_fullscreen (InnConsolePage *self)
 
   gtk_event_controller_set_propagation_phase (motion, GTK_PHASE_CAPTURE);
   g_signal_connect_object (motion, "motion", G_CALLBACK (motion_cb), self, 0);
+  g_signal_connect_object (motion, "leave", G_CALLBACK (leave_cb), self, 0);
   gtk_widget_add_controller (overlay, motion);
   g_signal_connect_object (self->window, "close-request", G_CALLBACK (close_cb), self,
                            G_CONNECT_SWAPPED);
@@ -119,7 +139,7 @@ enter_fullscreen (InnConsolePage *self)
   gtk_window_fullscreen (self->window);
   gtk_window_present (self->window);
   gtk_widget_grab_focus (GTK_WIDGET (self->display));
-  show_bar (self);
+  inn_console_page_show_bar (self);
 }
 
 /* Brings everything back where the template has it. */
@@ -143,6 +163,7 @@ inn_console_page_leave_fullscreen (InnConsolePage *self)
   g_object_unref (self->strip);
   g_object_unref (self->content);
   self->reveal_bar = NULL;
+  self->over_bar = FALSE;
   gtk_window_destroy (self->window);
   self->window = NULL;
 }
@@ -161,8 +182,15 @@ inn_console_page_set_fullscreened (InnConsolePage *self, gboolean fullscreened)
     return;
 
   if (fullscreened)
-    enter_fullscreen (self);
+    {
+      enter_fullscreen (self);
+    }
   else
-    inn_console_page_leave_fullscreen (self);
+    {
+      inn_console_page_leave_fullscreen (self);
+      inn_display_focus (self->display);
+    }
+  inn_console_page_update_note (self);
+  inn_console_page_update_actions (self);
   g_object_notify (G_OBJECT (self), "fullscreened");
 }

@@ -48,6 +48,7 @@ struct _InnConsolePage
   GSimpleActionGroup *actions;
   GtkWindow *window; /* the full-screen one */
   GtkWidget *reveal_bar;
+  gboolean over_bar; /* the pointer is */
   guint reveal_id;
 };
 
@@ -57,8 +58,10 @@ void inn_console_page_update_actions (InnConsolePage *self);
 
 /* inn-console-fullscreen.c */
 void inn_console_page_leave_fullscreen (InnConsolePage *self);
+void inn_console_page_show_bar (InnConsolePage *self);
 
 /* inn-console-page.c */
 void inn_console_page_show_message (InnConsolePage *self, const char *message);
+void inn_console_page_update_note (InnConsolePage *self);
 
 G_END_DECLS

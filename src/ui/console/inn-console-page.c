@@ -36,8 +36,22 @@ static GParamSpec *properties[N_PROPS];
  */
 G_DEFINE_FINAL_TYPE (InnConsolePage, inn_console_page, ADW_TYPE_BIN)
 
-static void
-update_note (InnConsolePage *self)
+static char *
+make_grabbed_note (InnConsolePage *self)
+{
+  g_autofree char *keys = inn_display_dup_release_label (self->display);
+
+  if (self->window != NULL)
+    /* Translators: %s are keys, such as Ctrl+Alt; F11 is a key */
+    return g_strdup_printf (
+        _ ("The keyboard goes to the guest · %s gives it back, then F11 leaves full screen"), keys);
+
+  /* Translators: %s are keys, such as Ctrl+Alt */
+  return g_strdup_printf (_ ("The keyboard goes to the guest · %s gives it back"), keys);
+}
+
+void
+inn_console_page_update_note (InnConsolePage *self)
 {
   g_autofree char *note = NULL;
 
@@ -48,9 +62,9 @@ update_note (InnConsolePage *self)
   else if (inn_display_get_view_only (self->display))
     note = g_strdup (_ ("View only"));
   else if (inn_display_get_grabbed (self->display))
-    /* Translators: %s are keys, such as Ctrl+Alt */
-    note = g_strdup_printf (_ ("The keyboard goes to the guest · %s gives it back"),
-                            inn_display_get_release_keys (self->display));
+    note = make_grabbed_note (self);
+  else if (self->window != NULL)
+    note = g_strdup (_ ("Click or press Enter to use the guest · F11 leaves full screen"));
   else
     note = g_strdup (_ ("Click or press Enter to use the guest"));
 
@@ -64,7 +78,7 @@ message_over_cb (gpointer user_data)
 
   self->message_id = 0;
   g_clear_pointer (&self->message, g_free);
-  update_note (self);
+  inn_console_page_update_note (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -75,7 +89,7 @@ inn_console_page_show_message (InnConsolePage *self, const char *message)
   g_clear_handle_id (&self->message_id, g_source_remove);
   g_set_str (&self->message, message);
   self->message_id = g_timeout_add_seconds (MESSAGE_SECONDS, message_over_cb, self);
-  update_note (self);
+  inn_console_page_update_note (self);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), message,
                            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
@@ -150,6 +164,10 @@ show_state (InnConsolePage *self)
   InnConsoleState state =
       self->link != NULL ? inn_console_link_get_state (self->link) : INN_CONSOLE_OFF;
 
+  /* There is nothing to fill the monitor with, and what starts the guest is in the other window. */
+  if (state == INN_CONSOLE_OFF)
+    inn_console_page_set_fullscreened (self, FALSE);
+
   gtk_widget_set_visible (self->reconnecting_box,
                           state == INN_CONSOLE_RECONNECTING && prompt == NULL);
   if (prompt != NULL)
@@ -163,7 +181,7 @@ show_state (InnConsolePage *self)
   else
     gtk_stack_set_visible_child_name (self->stack, "connecting");
 
-  update_note (self);
+  inn_console_page_update_note (self);
   inn_console_page_update_actions (self);
 }
 
@@ -376,12 +394,15 @@ inn_console_page_init (InnConsolePage *self)
 
   g_signal_connect_object (self->prompter, "changed", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->display, "notify::grabbed", G_CALLBACK (update_note), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->display, "notify::view-only", G_CALLBACK (update_note), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->display, "notify::release-keys", G_CALLBACK (update_note), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->display, "notify::grabbed",
+                           G_CALLBACK (inn_console_page_update_note), self, G_CONNECT_SWAPPED);
+  /* Who has the keyboard is written on the bar. */
+  g_signal_connect_object (self->display, "notify::grabbed", G_CALLBACK (inn_console_page_show_bar),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->display, "notify::view-only",
+                           G_CALLBACK (inn_console_page_update_note), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->display, "notify::release-keys",
+                           G_CALLBACK (inn_console_page_update_note), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->display, "notify::scaling", G_CALLBACK (scaling_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->text_entry, "activate", G_CALLBACK (answer_cb), self,

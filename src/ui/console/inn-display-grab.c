@@ -52,11 +52,11 @@ restore_shortcuts (InnDisplay *self)
 static void
 announce_grab (InnDisplay *self)
 {
+  g_autofree char *keys = inn_display_dup_release_label (self);
   g_autofree char *text = NULL;
 
   if (self->grabbed)
-    text = g_strdup_printf (_ ("The keyboard goes to the guest. %s gives it back."),
-                            self->release_text);
+    text = g_strdup_printf (_ ("The keyboard goes to the guest. %s gives it back."), keys);
   else
     text = g_strdup (_ ("The keyboard is back"));
   gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
@@ -78,6 +78,7 @@ inn_display_set_grabbed (InnDisplay *self, gboolean grabbed, GdkEvent *event)
   if (grabbed)
     {
       self->released = FALSE;
+      self->stays_released = FALSE;
       inhibit_shortcuts (self, event);
     }
   else
@@ -126,4 +127,21 @@ inn_display_release (InnDisplay *self)
 
   self->released = TRUE;
   inn_display_set_grabbed (self, FALSE, NULL);
+}
+
+/**
+ * inn_display_focus:
+ * @self: a display
+ *
+ * Gives it the focus but not the keyboard: as after its release keys, typing is the window's until
+ * the guest is asked for.
+ */
+void
+inn_display_focus (InnDisplay *self)
+{
+  g_return_if_fail (INN_IS_DISPLAY (self));
+
+  inn_display_release (self);
+  self->stays_released = TRUE;
+  gtk_widget_grab_focus (GTK_WIDGET (self));
 }

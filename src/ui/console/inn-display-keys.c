@@ -144,12 +144,24 @@ press (InnDisplay *self, GdkEvent *event, guint code, guint keyval)
   return TRUE;
 }
 
+/* Whether letting go of a modifier is what gives the keyboard back: all of them were held and
+ * nothing else was pressed meanwhile, or the one that does it alone was. */
+static gboolean
+ends_chord (InnDisplay *self, guint keyval, GdkModifierType modifier)
+{
+  if (!self->grabbed || !self->chord || modifier == 0)
+    return FALSE;
+  if (self->release.modifiers == 0)
+    return keyval == self->release.keyval && self->held == modifier;
+
+  return self->release.keyval == 0 && self->held == self->release.modifiers;
+}
+
 static gboolean
 release (InnDisplay *self, guint code, guint keyval)
 {
   GdkModifierType modifier = inn_release_keys_modifier_of (keyval);
-  gboolean was_chord = self->grabbed && self->chord && modifier != 0 && self->release.keyval == 0 &&
-                       self->held == self->release.modifiers;
+  gboolean was_chord = ends_chord (self, keyval, modifier);
 
   if (modifier != 0)
     self->held &= ~modifier;
@@ -216,7 +228,7 @@ static void
 focus_enter_cb (GtkEventControllerFocus *focus, InnDisplay *self)
 {
   inn_display_unroot_keys (self);
-  self->released = FALSE;
+  self->released = self->stays_released;
   self->root = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
   if (self->root == NULL)
     return;

@@ -31,7 +31,8 @@ struct _InnDisplay
 
   /* input */
   gboolean grabbed;
-  gboolean released; /* by its keys: typing does not grab again until asked */
+  gboolean released;       /* by its keys: typing does not grab again until asked */
+  gboolean stays_released; /* also when the focus comes back */
   gboolean inhibited;
   GdkToplevel *toplevel;
   gulong inhibited_id;

@@ -510,7 +510,7 @@ inn_display_set_stale (InnDisplay *self, gboolean stale)
 /**
  * inn_display_set_release_keys:
  * @self: a display
- * @release_keys: the keys that give the keyboard back, as "Ctrl+Alt" or "Shift+F12"
+ * @release_keys: the keys that give the keyboard back, as "Ctrl+Alt", "Shift+F12" or "Control_R"
  *
  * Returns: whether they make sense; else nothing changes
  */
@@ -533,6 +533,20 @@ inn_display_get_release_keys (InnDisplay *self)
   g_return_val_if_fail (INN_IS_DISPLAY (self), NULL);
 
   return self->release_text;
+}
+
+/**
+ * inn_display_dup_release_label:
+ * @self: a display
+ *
+ * Returns: (transfer full): the keys that give the keyboard back, as people call them
+ */
+char *
+inn_display_dup_release_label (InnDisplay *self)
+{
+  g_return_val_if_fail (INN_IS_DISPLAY (self), NULL);
+
+  return inn_release_keys_to_label (self->release_text);
 }
 
 /**

@@ -42,10 +42,12 @@ gboolean inn_display_get_view_only (InnDisplay *self);
 void inn_display_set_stale (InnDisplay *self, gboolean stale);
 gboolean inn_display_set_release_keys (InnDisplay *self, const char *release_keys);
 const char *inn_display_get_release_keys (InnDisplay *self);
+char *inn_display_dup_release_label (InnDisplay *self);
 
 gboolean inn_display_get_grabbed (InnDisplay *self);
 void inn_display_grab (InnDisplay *self);
 void inn_display_release (InnDisplay *self);
+void inn_display_focus (InnDisplay *self);
 
 void inn_display_send_keys (InnDisplay *self, const guint *evdev_codes, guint n_codes);
 GdkTexture *inn_display_get_screenshot (InnDisplay *self);

@@ -7,6 +7,28 @@
 
 #include "ui/console/inn-release-keys.h"
 
+#include <glib/gi18n.h>
+
+/* Hardly anybody types with these, so that one of them alone may mean something to us. */
+static const struct
+{
+  guint keyval;
+  const char *label;
+} LONE_KEYS[] = {
+  { GDK_KEY_Control_R, N_ ("Right Ctrl") },
+  { GDK_KEY_Shift_R, N_ ("Right Shift") },
+};
+
+static const char *
+lone_key_label (guint keyval)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (LONE_KEYS); i++)
+    if (LONE_KEYS[i].keyval == keyval)
+      return LONE_KEYS[i].label;
+
+  return NULL;
+}
+
 static GdkModifierType
 modifier_by_name (const char *name)
 {
@@ -27,7 +49,8 @@ modifier_by_name (const char *name)
  * @text: names joined by "+": Ctrl, Alt, Shift, Super, and at most one key by its GDK name
  * @keys: (out): what it means
  *
- * Modifiers alone need two of them, and a key alone is none: both would be typed by accident.
+ * Modifiers alone need two of them, and a key alone is none: both would be typed by accident. Only
+ * Control_R and Shift_R may be alone.
  *
  * Returns: whether @text makes sense; else @keys is left alone
  */
@@ -57,11 +80,27 @@ inn_release_keys_parse (const char *text, InnReleaseKeys *keys)
         return FALSE;
     }
 
-  if (n_modifiers == 0 || (parsed.keyval == 0 && n_modifiers < 2))
+  if (n_modifiers == 0 && lone_key_label (parsed.keyval) == NULL)
+    return FALSE;
+  if (parsed.keyval == 0 && n_modifiers < 2)
     return FALSE;
 
   *keys = parsed;
   return TRUE;
+}
+
+/**
+ * inn_release_keys_to_label:
+ * @text: as inn_release_keys_parse() takes it
+ *
+ * Returns: (transfer full): the same for people
+ */
+char *
+inn_release_keys_to_label (const char *text)
+{
+  const char *lone = lone_key_label (gdk_keyval_from_name (text));
+
+  return g_strdup (lone != NULL ? _ (lone) : text);
 }
 
 /**

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * InnReleaseKeys:
- * @modifiers: that are held together
+ * @modifiers: that are held together; none when @keyval is a modifier that is pressed alone
  * @keyval: the key that completes them; 0 when the modifiers are all of it
  *
  * The keys that give the keyboard back to the desktop.
@@ -23,6 +23,7 @@ typedef struct
 } InnReleaseKeys;
 
 gboolean inn_release_keys_parse (const char *text, InnReleaseKeys *keys);
+char *inn_release_keys_to_label (const char *text);
 GdkModifierType inn_release_keys_modifier_of (guint keyval);
 
 G_END_DECLS

@@ -34,10 +34,10 @@ static const struct
   const char *keys;
   const char *label;
 } releases[] = {
-  { "Control_L+Alt_L", N_ ("Ctrl + Alt") },
+  { "Ctrl+Alt", N_ ("Ctrl + Alt") },
   { "Control_R", N_ ("Right Ctrl") },
   { "Shift_R", N_ ("Right Shift") },
-  { "Control_L+Alt_L+Shift_L", N_ ("Ctrl + Alt + Shift") },
+  { "Ctrl+Alt+Shift", N_ ("Ctrl + Alt + Shift") },
 };
 
 static void

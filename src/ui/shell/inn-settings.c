@@ -247,7 +247,7 @@ char *
 inn_settings_dup_console_release_keys (InnSettings *self)
 {
   return self->backend != NULL ? g_settings_get_string (self->backend, "console-release-keys")
-                               : g_strdup ("Control_L+Alt_L");
+                               : g_strdup ("Ctrl+Alt");
 }
 
 void

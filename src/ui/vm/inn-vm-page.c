@@ -184,16 +184,36 @@ add_header (InnVmPage *self)
 }
 
 static void
+set_release_keys (InnVmPage *self)
+{
+  InnSettings *settings = inn_page_get_settings (INN_PAGE (self));
+  g_autofree char *keys = inn_settings_dup_console_release_keys (settings);
+
+  if (!inn_display_set_release_keys (inn_console_page_get_display (self->console), keys))
+    g_message ("“%s” cannot give the keyboard back", keys);
+}
+
+static void
+set_scaling (InnVmPage *self)
+{
+  gboolean exact = inn_settings_get_console_exact (inn_page_get_settings (INN_PAGE (self)));
+
+  inn_display_set_scaling (inn_console_page_get_display (self->console),
+                           exact ? INN_DISPLAY_SCALING_EXACT : INN_DISPLAY_SCALING_FIT);
+}
+
+/* A preference applies at once, to the screen that is open as well. */
+static void
 setup_console (InnVmPage *self)
 {
   InnSettings *settings = inn_page_get_settings (INN_PAGE (self));
-  InnDisplay *display = inn_console_page_get_display (self->console);
-  g_autofree char *keys = inn_settings_dup_console_release_keys (settings);
 
-  inn_display_set_release_keys (display, keys);
-  inn_display_set_scaling (display, inn_settings_get_console_exact (settings)
-                                        ? INN_DISPLAY_SCALING_EXACT
-                                        : INN_DISPLAY_SCALING_FIT);
+  set_release_keys (self);
+  set_scaling (self);
+  g_signal_connect_object (settings, "changed::console-release-keys", G_CALLBACK (set_release_keys),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::console-scaling", G_CALLBACK (set_scaling), self,
+                           G_CONNECT_SWAPPED);
   inn_console_page_set_opener (self->console, open_display,
                                g_object_ref (inn_page_get_context (INN_PAGE (self))),
                                g_object_unref);
