@@ -73,6 +73,16 @@ class ChecksTest(unittest.TestCase):
         self.assert_finds('check-sources.py', {'src/a.c': HEAD + '\n' * 600}, '602 lines')
         self.assert_finds('check-sources.py', {'doc.md': 'see @TREE@/x\n'}, 'doc.md:1: names')
 
+    def test_unused(self):
+        header = '#define INN_X (inn_x_quark ())\nvoid inn_x_go (int a,\n  int b);\nint inn_x_quark (void);\n'
+        own = 'int\ninn_x_quark (void)\n{\n}\n\nvoid\ninn_x_go (int a)\n{\n}\n'
+        self.assert_clean('check-unused.py', {'src/x.h': header, 'src/x.c': own, 'src/y.c': '  inn_x_go (1, 2);\n'})
+        for other in ('/* inn_x_go (1) */\n', '  g_print ("inn_x_go");\n', '  inn_x_gone ();\n'):
+            self.assert_finds('check-unused.py', {'src/x.h': header, 'src/x.c': own, 'src/y.c': other},
+                              'src/x.h: nothing in src/ calls inn_x_go ()')
+        self.assert_finds('check-unused.py', {'src/x.h': 'void inn_display_grab (void);\n',
+                                              'src/y.c': '  inn_display_grab ();\n'}, 'need not be allowed')
+
     def test_scripts(self):
         self.assert_clean('check-scripts.py', {'a.sh': '#!/bin/bash\necho a\n'})
         self.assert_finds('check-scripts.py', {'a.sh': 'if true; then\n'}, 'cannot parse')

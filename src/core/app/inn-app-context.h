@@ -34,7 +34,6 @@ InnStore *inn_app_context_get_store (InnAppContext *self);
 InnSessionManager *inn_app_context_get_sessions (InnAppContext *self);
 InnOperationManager *inn_app_context_get_operations (InnAppContext *self);
 InnVmOps *inn_app_context_get_vm_ops (InnAppContext *self);
-InnSecretStore *inn_app_context_get_secrets (InnAppContext *self);
 InnPrompter *inn_app_context_get_prompter (InnAppContext *self);
 
 /* A guest's screen: resolves with a connected fd; local guests by virDomainOpenGraphicsFD, remote

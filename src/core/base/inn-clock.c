@@ -18,12 +18,6 @@
 G_DEFINE_TYPE (InnClock, inn_clock, G_TYPE_OBJECT)
 
 static gint64
-system_get_monotonic (InnClock *self)
-{
-  return g_get_monotonic_time ();
-}
-
-static gint64
 system_get_real (InnClock *self)
 {
   return g_get_real_time ();
@@ -38,7 +32,6 @@ system_delay (InnClock *self, gint64 usec)
 static void
 inn_clock_class_init (InnClockClass *klass)
 {
-  klass->get_monotonic = system_get_monotonic;
   klass->get_real = system_get_real;
   klass->delay = system_delay;
 }
@@ -57,20 +50,6 @@ InnClock *
 inn_clock_new (void)
 {
   return g_object_new (INN_TYPE_CLOCK, NULL);
-}
-
-/**
- * inn_clock_get_monotonic:
- * @self: a clock
- *
- * Returns: microseconds since an unspecified point, never going back
- */
-gint64
-inn_clock_get_monotonic (InnClock *self)
-{
-  g_return_val_if_fail (INN_IS_CLOCK (self), 0);
-
-  return INN_CLOCK_GET_CLASS (self)->get_monotonic (self);
 }
 
 /**

@@ -18,13 +18,11 @@ struct _InnClockClass
 {
   GObjectClass parent_class;
 
-  gint64 (*get_monotonic) (InnClock *self);
   gint64 (*get_real) (InnClock *self);
   DexFuture *(*delay) (InnClock *self, gint64 usec);
 };
 
 InnClock *inn_clock_new (void);
-gint64 inn_clock_get_monotonic (InnClock *self);
 gint64 inn_clock_get_real (InnClock *self);
 DexFuture *inn_clock_delay (InnClock *self, gint64 usec) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -10,13 +10,12 @@
 /**
  * InnLogLine:
  *
- * A line of an operation's log, with its time. Immutable.
+ * A line of an operation's log. Immutable.
  */
 struct _InnLogLine
 {
   GObject parent_instance;
 
-  gint64 time;
   char *text;
 };
 
@@ -45,34 +44,18 @@ inn_log_line_init (InnLogLine *self)
 
 /**
  * inn_log_line_new:
- * @time: UNIX microseconds
  * @text: one line; bytes that are no UTF-8 are replaced
  *
  * Returns: (transfer full): a line
  */
 InnLogLine *
-inn_log_line_new (gint64 time, const char *text)
+inn_log_line_new (const char *text)
 {
   InnLogLine *self = g_object_new (INN_TYPE_LOG_LINE, NULL);
 
-  self->time = time;
   self->text = g_utf8_make_valid (text, -1);
 
   return self;
-}
-
-/**
- * inn_log_line_get_time:
- * @self: a line
- *
- * Returns: UNIX microseconds
- */
-gint64
-inn_log_line_get_time (InnLogLine *self)
-{
-  g_return_val_if_fail (INN_IS_LOG_LINE (self), 0);
-
-  return self->time;
 }
 
 /**

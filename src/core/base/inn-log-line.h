@@ -13,8 +13,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (InnLogLine, inn_log_line, INN, LOG_LINE, GObject)
 
-InnLogLine *inn_log_line_new (gint64 time, const char *text);
-gint64 inn_log_line_get_time (InnLogLine *self);
+InnLogLine *inn_log_line_new (const char *text);
 const char *inn_log_line_get_text (InnLogLine *self);
 
 G_END_DECLS

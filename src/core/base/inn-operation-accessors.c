@@ -204,20 +204,6 @@ inn_operation_get_no_cancel_reason (InnOperation *self)
 }
 
 /**
- * inn_operation_get_cancellable:
- * @self: an operation
- *
- * Returns: (transfer none): fires when somebody cancels; for leaf calls
- */
-GCancellable *
-inn_operation_get_cancellable (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return self->cancellable;
-}
-
-/**
  * inn_operation_is_cancelled:
  * @self: an operation
  *
@@ -243,18 +229,4 @@ inn_operation_get_log (InnOperation *self)
   g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
 
   return G_LIST_MODEL (self->log);
-}
-
-/**
- * inn_operation_get_children:
- * @self: an operation
- *
- * Returns: (transfer none): a model of the operations it consists of
- */
-GListModel *
-inn_operation_get_children (InnOperation *self)
-{
-  g_return_val_if_fail (INN_IS_OPERATION (self), NULL);
-
-  return G_LIST_MODEL (self->children);
 }

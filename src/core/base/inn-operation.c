@@ -348,7 +348,7 @@ inn_operation_log (InnOperation *self, const char *format, ...)
   text = g_strdup_vprintf (format, args);
   va_end (args);
 
-  line = inn_log_line_new (g_get_real_time (), text);
+  line = inn_log_line_new (text);
   g_list_store_append (self->log, line);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->log)) > MAX_LOG_LINES)
     g_list_store_remove (self->log, 0);

@@ -66,14 +66,12 @@ gboolean inn_operation_is_foreign (InnOperation *self);
 
 const char *inn_operation_get_no_cancel_reason (InnOperation *self);
 void inn_operation_set_no_cancel_reason (InnOperation *self, const char *reason);
-GCancellable *inn_operation_get_cancellable (InnOperation *self);
 gboolean inn_operation_is_cancelled (InnOperation *self);
 void inn_operation_cancel (InnOperation *self);
 
 void inn_operation_log (InnOperation *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 GListModel *inn_operation_get_log (InnOperation *self);
 
-GListModel *inn_operation_get_children (InnOperation *self);
 void inn_operation_add_child (InnOperation *self, InnOperation *child);
 
 void inn_operation_succeed (InnOperation *self);

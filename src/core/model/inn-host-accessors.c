@@ -278,20 +278,6 @@ inn_host_get_last_seen (InnHost *self)
 }
 
 /**
- * inn_host_get_state_since:
- * @self: a host
- *
- * Returns: UNIX seconds of the last change of state
- */
-gint64
-inn_host_get_state_since (InnHost *self)
-{
-  g_return_val_if_fail (INN_IS_HOST (self), 0);
-
-  return self->state_since;
-}
-
-/**
  * inn_host_get_duplicate:
  * @self: a host
  *

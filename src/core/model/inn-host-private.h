@@ -21,7 +21,6 @@ struct _InnHost
   double cpu_percent;
   guint64 memory_used_kib;
   gint64 last_seen;
-  gint64 state_since;
   guint n_running;
   GListStore *vms;
   GHashTable *vms_by_uuid; /* UUID of the VM -> VM, both borrowed from the list */

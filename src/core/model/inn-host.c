@@ -327,8 +327,6 @@ inn_host_set_state (InnHost *self, InnHostState state, const GError *error)
   was_online = self->state == INN_HOST_ONLINE;
   g_clear_error (&self->error);
   self->error = error != NULL ? g_error_copy (error) : NULL;
-  if (self->state != state)
-    self->state_since = g_get_real_time () / G_USEC_PER_SEC;
   self->state = state;
   inn_host_notify (self, PROP_STATE);
 

@@ -105,7 +105,6 @@ guint64 inn_host_get_memory_used_kib (InnHost *self);
 guint inn_host_get_n_vms (InnHost *self);
 guint inn_host_get_n_running (InnHost *self);
 gint64 inn_host_get_last_seen (InnHost *self);
-gint64 inn_host_get_state_since (InnHost *self);
 gboolean inn_host_get_duplicate (InnHost *self);
 char *inn_host_format_version (guint64 version);
 

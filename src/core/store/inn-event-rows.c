@@ -127,18 +127,6 @@ inn_event_rows_add (InnEventRows *self, InnEvent *event)
 }
 
 /**
- * inn_event_rows_get_length:
- * @self: events
- *
- * Returns: how many
- */
-guint
-inn_event_rows_get_length (InnEventRows *self)
-{
-  return self->rows->len;
-}
-
-/**
  * inn_event_rows_get_last_serial:
  * @self: events that were read or written
  *

@@ -33,7 +33,6 @@ void inn_event_rows_unref (InnEventRows *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InnEventRows, inn_event_rows_unref)
 
 void inn_event_rows_add (InnEventRows *self, InnEvent *event);
-guint inn_event_rows_get_length (InnEventRows *self);
 gint64 inn_event_rows_get_last_serial (InnEventRows *self);
 gint64 inn_event_rows_get_serial (InnEventRows *self, guint index);
 gboolean inn_event_rows_is_same (InnEvent *event, InnEvent *other);

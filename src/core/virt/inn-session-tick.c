@@ -311,20 +311,6 @@ inn_session_set_interval (InnSession *self, gint64 usec)
     _inn_session_start_ticking (self);
 }
 
-/**
- * inn_session_get_interval:
- * @self: a session
- *
- * Returns: microseconds between two looks
- */
-gint64
-inn_session_get_interval (InnSession *self)
-{
-  g_return_val_if_fail (INN_IS_SESSION (self), 0);
-
-  return self->interval;
-}
-
 static DexFuture *
 refreshed_cb (DexFuture *completed, gpointer data)
 {

@@ -176,17 +176,3 @@ inn_session_new (InnHost *host,
 
   return self;
 }
-
-/**
- * inn_session_get_host:
- * @self: a session
- *
- * Returns: (transfer none): its host
- */
-InnHost *
-inn_session_get_host (InnSession *self)
-{
-  g_return_val_if_fail (INN_IS_SESSION (self), NULL);
-
-  return self->host;
-}

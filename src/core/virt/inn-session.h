@@ -38,7 +38,6 @@ InnSession *inn_session_new (InnHost *host,
                              InnTransport *transport,
                              InnPrompter *prompter,
                              InnClock *clock);
-InnHost *inn_session_get_host (InnSession *self);
 
 /* Connecting. The host object carries state and error. */
 DexFuture *inn_session_connect (InnSession *self) G_GNUC_WARN_UNUSED_RESULT;
@@ -47,7 +46,6 @@ void inn_session_reconnect_now (InnSession *self);
 
 /* Watching. */
 void inn_session_set_interval (InnSession *self, gint64 usec);
-gint64 inn_session_get_interval (InnSession *self);
 DexFuture *inn_session_refresh (InnSession *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *inn_session_wait_first_list (InnSession *self) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -112,25 +112,6 @@ inn_xml_get_doc (InnXml *self)
   return self->doc;
 }
 
-/**
- * inn_xml_to_string:
- * @self: a document
- *
- * Returns: (transfer full): its text, without a declaration
- */
-char *
-inn_xml_to_string (InnXml *self)
-{
-  xmlBufferPtr buffer = xmlBufferCreate ();
-  char *text;
-
-  xmlNodeDump (buffer, self->doc, xmlDocGetRootElement (self->doc), 0, 0);
-  text = g_utf8_make_valid ((const char *) xmlBufferContent (buffer), -1);
-  xmlBufferFree (buffer);
-
-  return text;
-}
-
 static char *
 take_xml_string (xmlChar *text)
 {
@@ -175,28 +156,6 @@ inn_xml_string (InnXml *self, xmlNodePtr from, const char *path)
   xmlXPathFreeObject (found);
 
   return text;
-}
-
-/**
- * inn_xml_number:
- * @self: a document
- * @from: (nullable): where relative paths start
- * @path: XPath
- * @fallback: what to return when there is no number
- *
- * Returns: the number that the first match spells
- */
-guint64
-inn_xml_number (InnXml *self, xmlNodePtr from, const char *path, guint64 fallback)
-{
-  g_autofree char *text = inn_xml_string (self, from, path);
-  guint64 number;
-
-  if (text == NULL)
-    return fallback;
-
-  g_strstrip (text);
-  return g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &number, NULL) ? number : fallback;
 }
 
 /**

@@ -17,10 +17,8 @@ typedef struct _InnXml InnXml;
 InnXml *inn_xml_parse (const char *text, GError **error);
 void inn_xml_free (InnXml *self);
 xmlDocPtr inn_xml_get_doc (InnXml *self);
-char *inn_xml_to_string (InnXml *self);
 
 char *inn_xml_string (InnXml *self, xmlNodePtr from, const char *path);
-guint64 inn_xml_number (InnXml *self, xmlNodePtr from, const char *path, guint64 fallback);
 gboolean inn_xml_exists (InnXml *self, xmlNodePtr from, const char *path);
 GPtrArray *inn_xml_nodes (InnXml *self, xmlNodePtr from, const char *path);
 

@@ -128,17 +128,6 @@ inn_sparkline_init (InnSparkline *self)
 }
 
 /**
- * inn_sparkline_new:
- *
- * Returns: (transfer floating): an empty chart
- */
-GtkWidget *
-inn_sparkline_new (void)
-{
-  return g_object_new (INN_TYPE_SPARKLINE, NULL);
-}
-
-/**
  * inn_sparkline_set_label:
  * @self: a chart
  * @label: what it shows, for a screen reader

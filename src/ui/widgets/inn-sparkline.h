@@ -12,8 +12,6 @@ G_BEGIN_DECLS
 #define INN_TYPE_SPARKLINE (inn_sparkline_get_type ())
 
 G_DECLARE_FINAL_TYPE (InnSparkline, inn_sparkline, INN, SPARKLINE, GtkWidget)
-
-GtkWidget *inn_sparkline_new (void);
 void inn_sparkline_set_label (InnSparkline *self, const char *label);
 void inn_sparkline_set_maximum (InnSparkline *self, double maximum);
 void inn_sparkline_push (InnSparkline *self, double value);

@@ -133,17 +133,6 @@ inn_usage_bar_init (InnUsageBar *self)
 }
 
 /**
- * inn_usage_bar_new:
- *
- * Returns: (transfer floating): an empty bar
- */
-GtkWidget *
-inn_usage_bar_new (void)
-{
-  return g_object_new (INN_TYPE_USAGE_BAR, NULL);
-}
-
-/**
  * inn_usage_bar_set_label:
  * @self: a bar
  * @label: what it measures, translated: "CPU"

@@ -12,8 +12,6 @@ G_BEGIN_DECLS
 #define INN_TYPE_USAGE_BAR (inn_usage_bar_get_type ())
 
 G_DECLARE_FINAL_TYPE (InnUsageBar, inn_usage_bar, INN, USAGE_BAR, GtkWidget)
-
-GtkWidget *inn_usage_bar_new (void);
 void inn_usage_bar_set_label (InnUsageBar *self, const char *label);
 void inn_usage_bar_set_fraction (InnUsageBar *self, double fraction);
 
