@@ -243,6 +243,137 @@ test_cancel_process (void)
   store_fixture_close (f);
 }
 
+#define GUEST_A "00000000-0000-4000-8000-00000000000a"
+#define GUEST_B "00000000-0000-4000-8000-00000000000b"
+
+static void
+add_guest (InnHost *host, const char *uuid, const char *name, InnVmState state)
+{
+  const InnVmInfo info = {
+    .uuid = (char *) uuid,
+    .name = (char *) name,
+    .domain_id = -1,
+    .state = state,
+    .persistent = TRUE,
+  };
+  g_autoptr (GPtrArray) vms = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (vms, inn_vm_new (&info));
+  inn_host_add_vms (host, vms);
+}
+
+typedef struct
+{
+  StoreFixture *fixture;
+  const char *uuid;
+  const char *host; /* NULL: nowhere */
+  InnVmState state;
+} ExpectVm;
+
+static gboolean
+has_guest (gpointer data)
+{
+  ExpectVm *expect = data;
+  InnVm *vm = inn_inventory_find_vm (expect->fixture->inventory, expect->uuid);
+
+  if (expect->host == NULL)
+    return vm == NULL;
+  return vm != NULL && inn_vm_get_state (vm) == expect->state && inn_vm_get_host (vm) != NULL &&
+         g_strcmp0 (inn_host_get_name (inn_vm_get_host (vm)), expect->host) == 0;
+}
+
+static gboolean
+has_two_hosts (gpointer fixture)
+{
+  return store_fixture_get_n_hosts (fixture) == 2;
+}
+
+/* What A, which is connected, sees of hosts and guests comes to B, which is not. */
+static void
+test_hosts (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  StoreFixture *a = store_fixture_open (dir);
+  StoreFixture *b = store_fixture_open (dir);
+  g_autofree char *one = store_fixture_add_host (a, "one", "test:///one");
+  g_autofree char *two = store_fixture_add_host (a, "two", "test:///two");
+  InnHost *host = inn_inventory_find_host (a->inventory, one);
+  const InnHostFacts facts = { .hostname = (char *) "one.example", .cpus = 12 };
+  ExpectVm expect = { .fixture = b, .uuid = GUEST_A, .host = "one", .state = INN_VM_RUNNING };
+  InnVm *seen;
+  InnHost *seen_host;
+
+  inn_test_wait (has_two_hosts, b);
+  inn_host_set_state (host, INN_HOST_ONLINE, NULL);
+  inn_host_set_state (inn_inventory_find_host (a->inventory, two), INN_HOST_ONLINE, NULL);
+  inn_host_apply_facts (host, &facts);
+  inn_host_set_last_seen (host, 1750000000);
+  add_guest (host, GUEST_A, "web", INN_VM_RUNNING);
+  inn_test_wait (has_guest, &expect);
+  seen = inn_inventory_find_vm (b->inventory, GUEST_A);
+  seen_host = inn_vm_get_host (seen);
+  g_assert_true (inn_vm_get_stale (seen));
+  g_assert_cmpstr (inn_host_get_facts (seen_host)->hostname, ==, "one.example");
+  g_assert_cmpuint (inn_host_get_facts (seen_host)->cpus, ==, 12);
+  g_assert_cmpint (inn_host_get_last_seen (seen_host), ==, 1750000000);
+
+  inn_vm_apply_state (inn_inventory_find_vm (a->inventory, GUEST_A), INN_VM_PAUSED, 1, 7);
+  inn_host_mark_dirty (host);
+  expect.state = INN_VM_PAUSED;
+  inn_test_wait (has_guest, &expect);
+  g_assert_true (inn_inventory_find_vm (b->inventory, GUEST_A) == seen);
+
+  /* It goes to another host, and stays what it is. */
+  {
+    g_autoptr (GPtrArray) moved = g_ptr_array_new_with_free_func (g_object_unref);
+
+    g_ptr_array_add (moved, g_object_ref (inn_inventory_find_vm (a->inventory, GUEST_A)));
+    inn_host_add_vms (inn_inventory_find_host (a->inventory, two), moved);
+  }
+  expect.host = "two";
+  inn_test_wait (has_guest, &expect);
+  g_assert_true (inn_inventory_find_vm (b->inventory, GUEST_A) == seen);
+  g_assert_cmpuint (inn_host_get_n_vms (seen_host), ==, 0);
+
+  host = inn_inventory_find_host (a->inventory, two);
+  inn_host_remove_vm (host, inn_inventory_find_vm (a->inventory, GUEST_A));
+  expect.host = NULL;
+  inn_test_wait (has_guest, &expect);
+  store_fixture_close (a);
+  store_fixture_close (b);
+}
+
+/* Who is connected to a host believes the host and not the disk. */
+static void
+test_connected_wins (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  StoreFixture *a = store_fixture_open (dir);
+  StoreFixture *b = store_fixture_open (dir);
+  g_autofree char *one = store_fixture_add_host (a, "one", "test:///one");
+  g_autofree char *two = store_fixture_add_host (a, "two", "test:///two");
+  ExpectVm expect = { .fixture = b, .uuid = GUEST_B, .host = "two", .state = INN_VM_RUNNING };
+  InnHost *host;
+
+  inn_test_wait (has_two_hosts, b);
+  host = inn_inventory_find_host (b->inventory, one);
+  inn_host_set_state (host, INN_HOST_ONLINE, NULL);
+  add_guest (host, GUEST_A, "ours", INN_VM_RUNNING);
+  inn_test_await_ok (inn_store_flush (b->store));
+
+  add_guest (inn_inventory_find_host (a->inventory, one), GUEST_A, "theirs", INN_VM_SHUTOFF);
+  inn_host_mark_dirty (inn_inventory_find_host (a->inventory, one));
+  inn_test_await_ok (inn_store_flush (a->store));
+  /* Read after the other: by then that one was looked at. */
+  add_guest (inn_inventory_find_host (a->inventory, two), GUEST_B, "db", INN_VM_RUNNING);
+  inn_test_wait (has_guest, &expect);
+  g_assert_cmpuint (inn_host_get_n_vms (host), ==, 1);
+  g_assert_cmpstr (inn_vm_get_name (inn_host_find_vm (host, GUEST_A)), ==, "ours");
+  g_assert_cmpint (inn_vm_get_state (inn_host_find_vm (host, GUEST_A)), ==, INN_VM_RUNNING);
+  store_fixture_close (a);
+  store_fixture_close (b);
+}
+
 static gboolean
 has_n_hosts (gpointer data)
 {
@@ -340,6 +471,8 @@ main (int argc, char *argv[])
   inn_test_init (&argc, &argv);
 
   inn_test_add_fiber ("/store/share/config", test_config);
+  inn_test_add_fiber ("/store/share/hosts", test_hosts);
+  inn_test_add_fiber ("/store/share/connected-wins", test_connected_wins);
   inn_test_add_fiber ("/store/share/events", test_events);
   inn_test_add_fiber ("/store/share/operation", test_operation);
   inn_test_add_fiber ("/store/share/abandoned", test_abandoned);

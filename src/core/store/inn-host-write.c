@@ -7,6 +7,8 @@
 
 #include "store/inn-host-write.h"
 
+#include "store/inn-store-config.h"
+
 typedef struct
 {
   InnHostView view;
@@ -18,6 +20,7 @@ struct _InnHostWrite
 {
   GPtrArray *hosts; /* of HostRows */
   GStringChunk *strings;
+  gint64 writer;
   guint n_rows;
 };
 
@@ -37,16 +40,18 @@ host_rows_free (gpointer data)
 
 /**
  * inn_host_write_new:
+ * @writer: the number of this program run
  *
  * Returns: (transfer full): no rows
  */
 InnHostWrite *
-inn_host_write_new (void)
+inn_host_write_new (gint64 writer)
 {
   InnHostWrite *self = g_new0 (InnHostWrite, 1);
 
   self->hosts = g_ptr_array_new_with_free_func (host_rows_free);
   self->strings = g_string_chunk_new (STRING_CHUNK_BYTES);
+  self->writer = writer;
 
   return self;
 }
@@ -182,7 +187,12 @@ inn_host_write_add_gone (InnHostWrite *self, const char *uuid)
 }
 
 static gboolean
-write_facts (InnDatabase *db, gint64 key, const InnHostView *view, GError **error)
+write_facts (InnDatabase *db,
+             gint64 key,
+             const InnHostView *view,
+             gint64 writer,
+             gint64 revision,
+             GError **error)
 {
   const InnHostFacts *facts = &view->facts;
 
@@ -190,13 +200,13 @@ write_facts (InnDatabase *db, gint64 key, const InnHostView *view, GError **erro
       db, error,
       "INSERT OR REPLACE INTO host_facts (host_key, last_seen, uuid, hostname, hypervisor, "
       "hypervisor_version, libvirt_version, arch, cpu_model, cpus, sockets, cores, threads, "
-      "cpu_mhz, memory_kib, boot_time) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-      "?12, ?13, ?14, ?15, ?16)",
-      "iisssiissiiiiiii", key, view->last_seen, facts->uuid, facts->hostname, facts->hypervisor,
+      "cpu_mhz, memory_kib, boot_time, writer, revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+      "?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+      "iisssiissiiiiiiiii", key, view->last_seen, facts->uuid, facts->hostname, facts->hypervisor,
       (gint64) facts->hypervisor_version, (gint64) facts->libvirt_version, facts->arch,
       facts->cpu_model, (gint64) facts->cpus, (gint64) facts->sockets, (gint64) facts->cores,
       (gint64) facts->threads, (gint64) facts->cpu_mhz, (gint64) facts->memory_kib,
-      facts->boot_time);
+      facts->boot_time, writer, revision);
 }
 
 static gboolean
@@ -224,7 +234,7 @@ write_vm (InnDatabase *db, gint64 key, const InnVmRow *row, GError **error)
 }
 
 static gboolean
-write_host (InnDatabase *db, const HostRows *rows, GError **error)
+write_host (InnDatabase *db, const HostRows *rows, gint64 writer, gint64 revision, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   gint64 key = 0;
@@ -239,7 +249,7 @@ write_host (InnDatabase *db, const HostRows *rows, GError **error)
       return FALSE;
     }
 
-  if (!write_facts (db, key, &rows->view, error))
+  if (!write_facts (db, key, &rows->view, writer, revision, error))
     return FALSE;
   if (rows->replace &&
       !inn_database_run (db, error, "DELETE FROM vm WHERE host_key = ?1", "i", key))
@@ -270,13 +280,16 @@ gboolean
 inn_host_write_run (InnDatabase *db, gpointer data, GValue *result, GError **error)
 {
   InnHostWrite *self = data;
-  gboolean ok = TRUE;
+  gint64 revision;
+  gboolean ok;
 
   if (!inn_database_begin (db, FALSE, error))
     return FALSE;
 
+  revision = inn_store_next_revision (db, error);
+  ok = revision > 0;
   for (guint i = 0; ok && i < self->hosts->len; i++)
-    ok = write_host (db, g_ptr_array_index (self->hosts, i), error);
+    ok = write_host (db, g_ptr_array_index (self->hosts, i), self->writer, revision, error);
 
   return inn_database_end (db, ok, error);
 }

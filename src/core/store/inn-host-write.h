@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /* What several hosts said, as rows to write in one transaction. */
 typedef struct _InnHostWrite InnHostWrite;
 
-InnHostWrite *inn_host_write_new (void);
+/* @writer tells the rows of this program run from those of others. */
+InnHostWrite *inn_host_write_new (gint64 writer);
 void inn_host_write_free (gpointer self);
 guint inn_host_write_get_n_rows (InnHostWrite *self);
 

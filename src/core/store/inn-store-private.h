@@ -11,6 +11,7 @@
 #include "store/inn-store-config.h"
 #include "store/inn-store-events.h"
 #include "store/inn-store-journal.h"
+#include "store/inn-store-view.h"
 #include "store/inn-store-writer.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,7 @@ struct _InnStore
   InnStoreJournal *journal;
   gint64 writer_id;       /* of this run: tells its rows from those of others */
   gint64 config_revision; /* of what the inventory shows */
+  gint64 hosts_revision;  /* up to where it shows what others wrote of hosts */
   gint64 data_version;    /* SQLite's, when the others were last looked at */
   guint tick;
   guint n_ticks;
@@ -55,6 +57,9 @@ void _inn_store_follow_behind (InnStore *self, InnBehind *behind);
 
 /* The inventory follows, unless it shows something newer already. */
 void _inn_store_show_config (InnStore *self, InnViewConfig *config, gint64 revision);
+
+/* In a fiber: hosts that nobody here is connected to get what is on disk. */
+void _inn_store_show_hosts (InnStore *self, InnStoreView *view);
 
 /* Looks at what other processes wrote, at once or each second. */
 DexFuture *_inn_store_look (InnStore *self) G_GNUC_WARN_UNUSED_RESULT;

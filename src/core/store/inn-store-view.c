@@ -172,28 +172,35 @@ read_facts_row (InnHostFacts *facts, sqlite3_stmt *row)
   facts->boot_time = inn_row_int (row, 16);
 }
 
+static InnHostView *
+take_host_row (InnStoreView *self, sqlite3_stmt *row)
+{
+  InnHostView *view = g_new0 (InnHostView, 1);
+
+  view->host_id = g_strdup (inn_row_text (row, 1));
+  view->last_seen = inn_row_int (row, 2);
+  view->vms = g_array_new (FALSE, FALSE, sizeof (InnVmRow));
+  read_facts_row (&view->facts, row);
+  g_ptr_array_add (self->hosts, view);
+
+  return view;
+}
+
+#define HOST_COLUMNS                                                                               \
+  "host.key, host.id, last_seen, uuid, hostname, hypervisor, hypervisor_version, "                 \
+  "libvirt_version, arch, cpu_model, cpus, sockets, cores, threads, cpu_mhz, memory_kib, "         \
+  "boot_time"
+
 static gboolean
 read_facts (InnDatabase *db, InnStoreView *self, GHashTable *by_key, GError **error)
 {
   GError *failure = NULL;
   sqlite3_stmt *row = inn_database_query (
-      db, &failure,
-      "SELECT host.key, host.id, last_seen, uuid, hostname, hypervisor, hypervisor_version, "
-      "libvirt_version, arch, cpu_model, cpus, sockets, cores, threads, cpu_mhz, memory_kib, "
-      "boot_time FROM host JOIN host_facts ON host_key = host.key",
-      "");
+      db, &failure, "SELECT " HOST_COLUMNS " FROM host JOIN host_facts ON host_key = host.key", "");
 
   while (row != NULL && inn_database_next (db, row, &failure))
-    {
-      InnHostView *view = g_new0 (InnHostView, 1);
-
-      view->host_id = g_strdup (inn_row_text (row, 1));
-      view->last_seen = inn_row_int (row, 2);
-      view->vms = g_array_new (FALSE, FALSE, sizeof (InnVmRow));
-      read_facts_row (&view->facts, row);
-      g_ptr_array_add (self->hosts, view);
-      g_hash_table_insert (by_key, GSIZE_TO_POINTER ((gsize) inn_row_int (row, 0)), view);
-    }
+    g_hash_table_insert (by_key, GSIZE_TO_POINTER ((gsize) inn_row_int (row, 0)),
+                         take_host_row (self, row));
   if (failure == NULL)
     return TRUE;
 
@@ -223,16 +230,16 @@ read_vm_row (InnStoreView *self, InnVmRow *vm, sqlite3_stmt *row)
   vm->tags = keep_text (self, row, 17);
 }
 
+#define VM_COLUMNS                                                                                 \
+  "host_key, uuid, name, title, description, os, domain_id, state, reason, persistent, "           \
+  "autostart, managed_save, vcpus, max_memory_kib, memory_kib, started_at, addresses, tags"
+
 static gboolean
 read_vms (InnDatabase *db, InnStoreView *self, GHashTable *by_key, GError **error)
 {
   GError *failure = NULL;
-  sqlite3_stmt *row = inn_database_query (
-      db, &failure,
-      "SELECT host_key, uuid, name, title, description, os, domain_id, state, reason, persistent, "
-      "autostart, managed_save, vcpus, max_memory_kib, memory_kib, started_at, addresses, tags "
-      "FROM vm ORDER BY key",
-      "");
+  sqlite3_stmt *row =
+      inn_database_query (db, &failure, "SELECT " VM_COLUMNS " FROM vm ORDER BY key", "");
 
   while (row != NULL && inn_database_next (db, row, &failure))
     {
@@ -250,6 +257,13 @@ read_vms (InnDatabase *db, InnStoreView *self, GHashTable *by_key, GError **erro
 
   g_propagate_error (error, failure);
   return FALSE;
+}
+
+static gboolean
+read_revision (InnDatabase *db, InnStoreView *self, GError **error)
+{
+  return inn_database_get_int (db, &self->revision, error,
+                               "SELECT value FROM meta WHERE key = 'revision'", "");
 }
 
 /**
@@ -271,46 +285,166 @@ inn_store_view_read (InnDatabase *db, GError **error)
 
   self->config = inn_store_read_config (db, &self->config_revision, error);
   ok = self->config != NULL && read_facts (db, self, by_key, error) &&
-       read_vms (db, self, by_key, error);
+       read_vms (db, self, by_key, error) && read_revision (db, self, error);
 
   return inn_database_end (db, ok, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/* Returns: (transfer container): keys of the hosts of @self, in the same order */
+static GArray *
+read_news_facts (InnDatabase *db,
+                 InnStoreView *self,
+                 gint64 revision,
+                 gint64 writer,
+                 GHashTable *except,
+                 GError **error)
+{
+  GError *failure = NULL;
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *row = inn_database_query (db, &failure,
+                                          "SELECT " HOST_COLUMNS " FROM host_facts JOIN host ON "
+                                          "host.key = host_key WHERE revision > ?1 AND writer <> "
+                                          "?2 ORDER BY host_key",
+                                          "ii", revision, writer);
+
+  while (row != NULL && inn_database_next (db, row, &failure))
+    {
+      gint64 key = inn_row_int (row, 0);
+
+      if (g_hash_table_contains (except, inn_row_text (row, 1)))
+        continue;
+      take_host_row (self, row);
+      g_array_append_val (keys, key);
+    }
+  if (failure == NULL)
+    return keys;
+
+  g_array_unref (keys);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
+static gboolean
+read_vms_of (InnDatabase *db, InnStoreView *self, gint64 key, InnHostView *view, GError **error)
+{
+  GError *failure = NULL;
+  sqlite3_stmt *row = inn_database_query (
+      db, &failure, "SELECT " VM_COLUMNS " FROM vm WHERE host_key = ?1 ORDER BY key", "i", key);
+
+  while (row != NULL && inn_database_next (db, row, &failure))
+    {
+      InnVmRow vm = { 0 };
+
+      read_vm_row (self, &vm, row);
+      g_array_append_val (view->vms, vm);
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/**
+ * inn_store_view_read_news:
+ * @db: an open database, in a transaction
+ * @revision: what is shown already
+ * @writer: the number of this program run
+ * @except: (element-type utf8): record ids of hosts that nobody asks about
+ * @error: return location
+ *
+ * Costs what changed, not what is there.
+ *
+ * Returns: (transfer full) (nullable): the hosts that other program runs wrote, without the
+ * grouping
+ */
+InnStoreView *
+inn_store_view_read_news (
+    InnDatabase *db, gint64 revision, gint64 writer, GHashTable *except, GError **error)
+{
+  g_autoptr (InnStoreView) self = inn_store_view_new ();
+  g_autoptr (GArray) keys = read_news_facts (db, self, revision, writer, except, error);
+
+  if (keys == NULL || !read_revision (db, self, error))
+    return NULL;
+
+  for (guint i = 0; i < keys->len; i++)
+    if (!read_vms_of (db, self, g_array_index (keys, gint64, i), g_ptr_array_index (self->hosts, i),
+                      error))
+      return NULL;
+
+  return g_steal_pointer (&self);
 }
 
 static void
 apply_list (InnVm *vm, const char *text, void (*set) (InnVm *, const char *const *))
 {
-  g_auto (GStrv) list = NULL;
+  g_auto (GStrv) list = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
 
-  if (text == NULL)
-    return;
-
-  list = g_strsplit (text, "\n", -1);
   set (vm, (const char *const *) list);
+}
+
+static void
+apply_row (const InnVmRow *row, InnVm *vm)
+{
+  inn_vm_set_started_at (vm, row->started_at);
+  apply_list (vm, row->addresses, inn_vm_set_addresses);
+  apply_list (vm, row->tags, inn_vm_set_tags);
+}
+
+/**
+ * inn_store_view_take_gone:
+ * @view: a host as it was last seen
+ * @host: the same host, which nobody here is connected to
+ * @left: (element-type utf8 InnVm): takes the guests that the host has no more
+ */
+void
+inn_store_view_take_gone (const InnHostView *view, InnHost *host, GHashTable *left)
+{
+  GListModel *vms = inn_host_get_vms (host);
+  g_autoptr (GHashTable) here = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < view->vms->len; i++)
+    g_hash_table_add (here, g_array_index (view->vms, InnVmRow, i).info.uuid);
+
+  for (guint i = g_list_model_get_n_items (vms); i > 0; i--)
+    {
+      g_autoptr (InnVm) vm = g_list_model_get_item (vms, i - 1);
+
+      if (g_hash_table_contains (here, inn_vm_get_uuid (vm)))
+        continue;
+      inn_host_remove_vm (host, vm);
+      g_hash_table_insert (left, (gpointer) inn_vm_get_uuid (vm), g_object_ref (vm));
+    }
 }
 
 /**
  * inn_store_view_apply_host:
  * @view: a host as it was last seen
- * @host: the same host, nobody has connected to it yet
+ * @host: the same host, which nobody here is connected to
+ * @left: (element-type utf8 InnVm): guests that left other hosts; one that came here stays the same
  *
  * Gives the host its facts and its guests.
  */
 void
-inn_store_view_apply_host (const InnHostView *view, InnHost *host)
+inn_store_view_apply_host (const InnHostView *view, InnHost *host, GHashTable *left)
 {
-  g_autoptr (GPtrArray) vms = g_ptr_array_new_full (view->vms->len, g_object_unref);
+  g_autoptr (GPtrArray) came = g_ptr_array_new_with_free_func (g_object_unref);
 
   inn_host_apply_facts (host, &view->facts);
   inn_host_set_last_seen (host, view->last_seen);
   for (guint i = 0; i < view->vms->len; i++)
     {
       const InnVmRow *row = &g_array_index (view->vms, InnVmRow, i);
-      InnVm *vm = inn_vm_new (&row->info);
+      InnVm *vm = inn_host_find_vm (host, row->info.uuid);
 
-      inn_vm_set_started_at (vm, row->started_at);
-      apply_list (vm, row->addresses, inn_vm_set_addresses);
-      apply_list (vm, row->tags, inn_vm_set_tags);
-      g_ptr_array_add (vms, vm);
+      if (vm == NULL && (vm = g_hash_table_lookup (left, row->info.uuid)) != NULL)
+        g_ptr_array_add (came, g_object_ref (vm));
+      if (vm != NULL)
+        inn_vm_apply_info (vm, &row->info);
+      else
+        g_ptr_array_add (came, vm = inn_vm_new (&row->info));
+      apply_row (row, vm);
     }
-  inn_host_add_vms (host, vms);
+  inn_host_add_vms (host, came);
 }

@@ -35,8 +35,9 @@ typedef struct
 typedef struct
 {
   gatomicrefcount ref_count;
-  InnViewConfig *config;
+  InnViewConfig *config; /* NULL in news of hosts */
   gint64 config_revision;
+  gint64 revision;       /* up to where this is all that was written */
   GPtrArray *hosts;      /* of InnHostView */
   GStringChunk *strings; /* the text of the guests */
 } InnStoreView;
@@ -49,6 +50,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (InnStoreView, inn_store_view_unref)
 
 InnViewConfig *inn_store_read_config (InnDatabase *db, gint64 *revision, GError **error);
 InnStoreView *inn_store_view_read (InnDatabase *db, GError **error);
-void inn_store_view_apply_host (const InnHostView *view, InnHost *host);
+
+/* Of the hosts that others than @writer wrote after @revision, in a transaction; not those whose
+ * record ids are in @except. */
+InnStoreView *inn_store_view_read_news (
+    InnDatabase *db, gint64 revision, gint64 writer, GHashTable *except, GError **error);
+
+/* @left: UUID -> guests that left hosts of the same news: one may come to another. */
+void inn_store_view_take_gone (const InnHostView *view, InnHost *host, GHashTable *left);
+void inn_store_view_apply_host (const InnHostView *view, InnHost *host, GHashTable *left);
 
 G_END_DECLS

@@ -30,6 +30,8 @@ typedef struct
   gint64 data_version;
   gint64 event_serial;
   gint64 operation_revision;
+  gint64 hosts_revision;
+  GHashTable *connected; /* record ids of hosts that we know better */
   gboolean check_owners;
 } Look;
 
@@ -44,6 +46,7 @@ typedef struct
   GPtrArray *operations;
   gint64 operation_revision;
   GPtrArray *abandoned;
+  InnStoreView *hosts;
 } News;
 
 static News *
@@ -63,6 +66,7 @@ news_unref (News *self)
   g_clear_pointer (&self->events, inn_event_rows_unref);
   g_clear_pointer (&self->operations, g_ptr_array_unref);
   g_clear_pointer (&self->abandoned, g_ptr_array_unref);
+  g_clear_pointer (&self->hosts, inn_store_view_unref);
   g_free (self);
 }
 
@@ -91,6 +95,11 @@ read_news (InnDatabase *db, const Look *look, News *news, GError **error)
 
   news->events = inn_event_rows_read (db, &query, error);
   if (news->events == NULL)
+    return FALSE;
+
+  news->hosts =
+      inn_store_view_read_news (db, look->hosts_revision, look->writer, look->connected, error);
+  if (news->hosts == NULL)
     return FALSE;
 
   news->operations = inn_operation_rows_read (db, look->operation_revision, error);
@@ -148,6 +157,50 @@ report_abandoned (InnStore *self, GPtrArray *abandoned)
     }
 }
 
+typedef struct
+{
+  InnStore *store;
+  InnStoreView *hosts;
+} ShowHosts;
+
+static void
+show_hosts_free (gpointer data)
+{
+  ShowHosts *show = data;
+
+  inn_store_view_unref (show->hosts);
+  g_object_unref (show->store);
+  g_free (show);
+}
+
+static DexFuture *
+show_hosts_fiber (gpointer data)
+{
+  ShowHosts *show = data;
+
+  _inn_store_show_hosts (show->store, show->hosts);
+  show->store->looking = FALSE;
+
+  return dex_future_new_true ();
+}
+
+/* Returns: (nullable): what is to be waited for before the next look */
+static DexFuture *
+show_hosts (InnStore *self, InnStoreView *hosts)
+{
+  ShowHosts *show;
+
+  self->hosts_revision = MAX (self->hosts_revision, hosts->revision);
+  if (hosts->hosts->len == 0)
+    return NULL;
+
+  self->looking = TRUE;
+  show = g_new0 (ShowHosts, 1);
+  show->store = g_object_ref (self);
+  show->hosts = inn_store_view_ref (hosts);
+  return inn_spawn ("show_hosts_fiber", show_hosts_fiber, show, show_hosts_free);
+}
+
 static DexFuture *
 show_news_cb (DexFuture *completed, gpointer data)
 {
@@ -168,7 +221,34 @@ show_news_cb (DexFuture *completed, gpointer data)
   inn_store_events_show (self->events, news->events);
   report_abandoned (self, news->abandoned);
 
-  return NULL;
+  return show_hosts (self, news->hosts);
+}
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_hash_table_unref (look->connected);
+  g_free (look);
+}
+
+static GHashTable *
+list_connected (InnStore *self)
+{
+  GHashTable *connected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GListModel *hosts = inn_inventory_get_hosts (self->inventory);
+  guint n = g_list_model_get_n_items (hosts);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (InnHost) host = g_list_model_get_item (hosts, i);
+
+      if (inn_host_is_online (host))
+        g_hash_table_add (connected, g_strdup (inn_host_get_id (host)));
+    }
+
+  return connected;
 }
 
 /*
@@ -187,11 +267,13 @@ _inn_store_look (InnStore *self)
   look->data_version = self->data_version;
   look->event_serial = inn_store_events_get_shown (self->events);
   look->operation_revision = inn_store_journal_get_shown (self->journal);
+  look->hosts_revision = self->hosts_revision;
+  look->connected = list_connected (self);
   look->check_owners = self->data_version == 0 || (self->n_ticks % OWNER_CHECK_TICKS == 0 &&
                                                    inn_store_journal_has_foreign (self->journal));
   self->looking = TRUE;
 
-  return dex_future_finally (_inn_store_run (self, look_thread, look, g_free), show_news_cb,
+  return dex_future_finally (_inn_store_run (self, look_thread, look, look_free), show_news_cb,
                              g_object_ref (self), g_object_unref);
 }
 

@@ -212,7 +212,7 @@ write_some (gpointer owner)
   if (g_hash_table_size (self->dirty) == 0)
     return NULL;
 
-  rows = inn_host_write_new ();
+  rows = inn_host_write_new (self->store->writer_id);
   batch = g_new0 (Batch, 1);
   batch->writer = g_object_ref (self);
   batch->hosts = g_ptr_array_new_with_free_func (g_object_unref);
@@ -342,22 +342,66 @@ inn_store_writer_new (InnStore *store)
 }
 
 /**
+ * inn_store_writer_may_load:
+ * @self: the writer
+ * @host: a host that another program wrote
+ *
+ * What we know of a host that we are connected to is newer than what is on disk, and so is what we
+ * have not written yet: then all of it is written.
+ *
+ * Returns: whether the host shall have what is on disk
+ */
+gboolean
+inn_store_writer_may_load (InnStoreWriter *self, InnHost *host)
+{
+  if (self->store == NULL || inn_host_is_online (host))
+    return FALSE;
+  if (!g_hash_table_contains (self->dirty, host))
+    return TRUE;
+
+  g_hash_table_remove (self->mirrors, inn_host_get_id (host));
+  return FALSE;
+}
+
+/**
+ * inn_store_writer_take_gone:
+ * @self: the writer
+ * @view: a host as it is on disk
+ * @host: the same host
+ * @left: takes the guests that the host has no more
+ */
+void
+inn_store_writer_take_gone (InnStoreWriter *self,
+                            const InnHostView *view,
+                            InnHost *host,
+                            GHashTable *left)
+{
+  self->loading = TRUE;
+  inn_store_view_take_gone (view, host, left);
+  self->loading = FALSE;
+}
+
+/**
  * inn_store_writer_load:
  * @self: the writer
  * @view: a host as it is on disk
  * @host: the same host
+ * @left: guests that left other hosts
  *
  * Gives the host what is on disk, which is no news to the disk.
  */
 void
-inn_store_writer_load (InnStoreWriter *self, const InnHostView *view, InnHost *host)
+inn_store_writer_load (InnStoreWriter *self,
+                       const InnHostView *view,
+                       InnHost *host,
+                       GHashTable *left)
 {
   GListModel *vms = inn_host_get_vms (host);
   Mirror *mirror = mirror_new ();
   guint n;
 
   self->loading = TRUE;
-  inn_store_view_apply_host (view, host);
+  inn_store_view_apply_host (view, host, left);
   self->loading = FALSE;
 
   n = g_list_model_get_n_items (vms);

@@ -15,7 +15,15 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (InnStoreWriter, inn_store_writer, INN, STORE_WRITER, GObject)
 
 InnStoreWriter *inn_store_writer_new (InnStore *store);
-void inn_store_writer_load (InnStoreWriter *self, const InnHostView *view, InnHost *host);
+gboolean inn_store_writer_may_load (InnStoreWriter *self, InnHost *host);
+void inn_store_writer_take_gone (InnStoreWriter *self,
+                                 const InnHostView *view,
+                                 InnHost *host,
+                                 GHashTable *left);
+void inn_store_writer_load (InnStoreWriter *self,
+                            const InnHostView *view,
+                            InnHost *host,
+                            GHashTable *left);
 DexFuture *inn_store_writer_flush (InnStoreWriter *self) G_GNUC_WARN_UNUSED_RESULT;
 void inn_store_writer_stop (InnStoreWriter *self);
 

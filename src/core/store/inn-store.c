@@ -30,9 +30,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* Building objects pauses this often, so that the window draws in between. */
-#define SLICE_USEC 8000
-
 static void
 stop (InnStore *self)
 {
@@ -263,25 +260,6 @@ open_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
   return TRUE;
 }
 
-static void
-show_hosts (InnStore *self, InnStoreView *view)
-{
-  gint64 begun = g_get_monotonic_time ();
-
-  for (guint i = 0; i < view->hosts->len; i++)
-    {
-      const InnHostView *seen = g_ptr_array_index (view->hosts, i);
-      InnHost *host = inn_inventory_find_host (self->inventory, seen->host_id);
-
-      if (host != NULL)
-        inn_store_writer_load (self->writer, seen, host);
-      if (g_get_monotonic_time () - begun < SLICE_USEC)
-        continue;
-      dex_await (inn_future_delay (0), NULL);
-      begun = g_get_monotonic_time ();
-    }
-}
-
 typedef struct
 {
   InnStore *store;
@@ -314,7 +292,7 @@ open_fiber (gpointer data)
   self->notice = g_strdup (inn_database_get_notice (self->db));
   self->read_only = inn_database_is_read_only (self->db);
   _inn_store_show_config (self, view->config, view->config_revision);
-  show_hosts (self, view);
+  _inn_store_show_hosts (self, view);
   /* Without the past there is still the present; damage is put aside at the next start. */
   dex_await (_inn_store_look (self), &error);
   if (error != NULL && self->notice == NULL)
