@@ -181,6 +181,81 @@ test_filter (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (inn_vm_view_get_shown (view)), ==, 1);
 }
 
+static GtkWidget *
+find_icon_button (GtkWidget *widget, const char *icon)
+{
+  if (GTK_IS_TOGGLE_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
+      g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), icon) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_icon_button (child, icon);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* The button in the header, its key and the filter itself say the same. */
+static void
+test_search_button (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkToggleButton *button;
+  GtkSearchBar *bar;
+  GtkDropDown *severity;
+
+  inn_window_show_kind (fixture->window, INN_NAV_EVENTS);
+  wait_for_text (fixture, "Something about host5");
+  button = GTK_TOGGLE_BUTTON (find_icon_button (window, "system-search-symbolic"));
+  bar = GTK_SEARCH_BAR (find (window, GTK_TYPE_SEARCH_BAR, NULL));
+  severity = GTK_DROP_DOWN (find (GTK_WIDGET (bar), GTK_TYPE_DROP_DOWN, NULL));
+  g_assert_false (gtk_toggle_button_get_active (button));
+  gtk_widget_activate_action (window, "win.search", NULL);
+  g_assert_true (gtk_search_bar_get_search_mode (bar));
+  g_assert_true (gtk_toggle_button_get_active (button));
+
+  /* As Escape does; what was filtered comes back. */
+  gtk_drop_down_set_selected (severity, 2);
+  gtk_search_bar_set_search_mode (bar, FALSE);
+  g_assert_false (gtk_toggle_button_get_active (button));
+  g_assert_cmpuint (gtk_drop_down_get_selected (severity), ==, 0);
+  gtk_widget_activate_action (window, "win.search", NULL);
+  g_assert_true (gtk_search_bar_get_search_mode (bar));
+  gtk_toggle_button_set_active (button, FALSE);
+  g_assert_false (gtk_search_bar_get_search_mode (bar));
+}
+
+/* A page with several views has the button for those that can be filtered. */
+static void
+test_search_views (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnHost) host =
+      g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 1);
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  AdwViewStack *stack;
+  InnVmView *view;
+
+  inn_window_show_object (fixture->window, host);
+  wait_for_text (fixture, "EPYC-Milan");
+  stack = ADW_VIEW_STACK (find (window, ADW_TYPE_VIEW_STACK, NULL));
+  g_assert_null (find_icon_button (window, "system-search-symbolic"));
+  adw_view_stack_set_visible_child_name (stack, "vms");
+  view = INN_VM_VIEW (find (GTK_WIDGET (stack), INN_TYPE_VM_VIEW, NULL));
+  gtk_widget_activate_action (window, "win.search", NULL);
+  g_assert_true (inn_vm_view_get_search (view));
+  adw_view_stack_set_visible_child_name (stack, "events");
+  g_assert_false (inn_vm_view_get_search (view));
+  g_assert_nonnull (find_icon_button (window, "system-search-symbolic"));
+  gtk_widget_activate_action (window, "win.search", NULL);
+  g_assert_false (inn_vm_view_get_search (view));
+  adw_view_stack_set_visible_child_name (stack, "summary");
+  g_assert_null (find_icon_button (window, "system-search-symbolic"));
+}
+
 /* A button without a text has a name. */
 static void
 check_names (GtkWidget *widget)
@@ -257,6 +332,8 @@ main (int argc, char **argv)
   ADD ("/pages/objects", test_objects);
   ADD ("/pages/gone", test_gone);
   ADD ("/pages/filter", test_filter);
+  ADD ("/pages/search-button", test_search_button);
+  ADD ("/pages/search-views", test_search_views);
   ADD ("/pages/names", test_names);
   ADD ("/pages/about", test_about);
   ADD ("/pages/about-gone", test_about_gone);

@@ -24,8 +24,6 @@ struct _InnGroupPage
   InnPage parent_instance;
 
   GListModel *model; /* of InnHost */
-  InnVmView *vms;
-  GtkMenuButton *menu_button;
 
   AdwViewStack *stack;
   GtkStack *hosts_stack;
@@ -34,30 +32,6 @@ struct _InnGroupPage
 };
 
 G_DEFINE_FINAL_TYPE (InnGroupPage, inn_group_page, INN_TYPE_PAGE)
-
-static void
-on_visible_child (AdwViewStack *stack, GParamSpec *pspec, InnGroupPage *self)
-{
-  if (self->stack == NULL)
-    return;
-
-  inn_page_set_search_active (INN_PAGE (self), FALSE);
-  inn_page_set_searchable (INN_PAGE (self),
-                           g_strcmp0 (adw_view_stack_get_visible_child_name (stack), "vms") == 0);
-}
-
-static void
-on_search_notify (InnGroupPage *self)
-{
-  inn_page_set_search_active (INN_PAGE (self), inn_vm_view_get_search (self->vms));
-}
-
-static void
-inn_group_page_search (InnPage *page, gboolean active)
-{
-  if (INN_GROUP_PAGE (page)->vms != NULL)
-    inn_vm_view_set_search (INN_GROUP_PAGE (page)->vms, active);
-}
 
 static void
 on_host_activated (GtkListBox *list, GtkListBoxRow *row, InnGroupPage *self)
@@ -166,7 +140,7 @@ update (InnGroupPage *self)
     inn_page_set_titles (INN_PAGE (self), inn_data_center_get_name (INN_DATA_CENTER (group)),
                          hosts);
 
-  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  inn_page_set_menu (INN_PAGE (self), menu);
   gtk_stack_set_visible_child_name (self->hosts_stack, n > 0 ? "list" : "empty");
 }
 
@@ -177,25 +151,18 @@ inn_group_page_constructed (GObject *object)
   InnPage *page = INN_PAGE (self);
   GObject *group = inn_page_get_object (page);
   g_autoptr (InnVmList) all = NULL;
+  GtkWidget *vms;
 
   G_OBJECT_CLASS (inn_group_page_parent_class)->constructed (object);
-
-  self->menu_button = GTK_MENU_BUTTON (gtk_menu_button_new ());
-  gtk_menu_button_set_icon_name (self->menu_button, "view-more-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu_button), _ ("Actions"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Actions"), -1);
-  inn_page_add_end (page, GTK_WIDGET (self->menu_button));
 
   self->model = create_hosts (group);
   gtk_list_box_bind_model (self->hosts, self->model, create_row, NULL, NULL);
   all = inn_vm_list_new (self->model);
-  self->vms = INN_VM_VIEW (inn_vm_view_new (inn_page_get_context (page),
-                                            inn_page_get_settings (page), G_LIST_MODEL (all)));
-  adw_bin_set_child (self->vms_bin, GTK_WIDGET (self->vms));
+  vms = inn_vm_view_new (inn_page_get_context (page), inn_page_get_settings (page),
+                         G_LIST_MODEL (all));
+  adw_bin_set_child (self->vms_bin, vms);
   inn_page_set_stack (page, self->stack);
-  g_signal_connect_object (self->vms, "notify::search", G_CALLBACK (on_search_notify), self,
-                           G_CONNECT_SWAPPED);
+  inn_page_add_filter (page, vms);
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (group, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
@@ -223,7 +190,6 @@ inn_group_page_class_init (InnGroupPageClass *klass)
 
   object_class->constructed = inn_group_page_constructed;
   object_class->dispose = inn_group_page_dispose;
-  INN_PAGE_CLASS (klass)->search = inn_group_page_search;
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/cluster/inn-group-page.ui");
@@ -231,7 +197,6 @@ inn_group_page_class_init (InnGroupPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnGroupPage, hosts_stack);
   gtk_widget_class_bind_template_child (widget_class, InnGroupPage, hosts);
   gtk_widget_class_bind_template_child (widget_class, InnGroupPage, vms_bin);
-  gtk_widget_class_bind_template_callback (widget_class, on_visible_child);
   gtk_widget_class_bind_template_callback (widget_class, on_host_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_add_host);
 }

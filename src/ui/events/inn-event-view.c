@@ -39,6 +39,12 @@ struct _InnEventView
   GtkListView *list_view;
 };
 
+enum
+{
+  PROP_0,
+  PROP_SEARCH,
+};
+
 G_DEFINE_FINAL_TYPE (InnEventView, inn_event_view, GTK_TYPE_WIDGET)
 
 /* How often "3 min ago" is looked at again. */
@@ -108,6 +114,14 @@ on_filter_changed (InnEventView *self)
 }
 
 static void
+on_search_mode (InnEventView *self)
+{
+  if (!gtk_search_bar_get_search_mode (self->search_bar))
+    gtk_drop_down_set_selected (self->severity_drop_down, 0);
+  g_object_notify (G_OBJECT (self), "search");
+}
+
+static void
 on_setup (InnEventView *self, GtkListItem *item)
 {
   GtkWidget *row = inn_event_row_new ();
@@ -163,6 +177,32 @@ inn_event_view_unmap (GtkWidget *widget)
 }
 
 static void
+inn_event_view_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  if (prop_id == PROP_SEARCH)
+    g_value_set_boolean (value,
+                         gtk_search_bar_get_search_mode (INN_EVENT_VIEW (object)->search_bar));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+inn_event_view_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  InnEventView *self = INN_EVENT_VIEW (object);
+
+  if (prop_id != PROP_SEARCH)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      return;
+    }
+
+  gtk_search_bar_set_search_mode (self->search_bar, g_value_get_boolean (value));
+  if (g_value_get_boolean (value))
+    gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static void
 inn_event_view_dispose (GObject *object)
 {
   InnEventView *self = INN_EVENT_VIEW (object);
@@ -184,11 +224,24 @@ inn_event_view_dispose (GObject *object)
 static void
 inn_event_view_class_init (InnEventViewClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = inn_event_view_dispose;
+  object_class->dispose = inn_event_view_dispose;
+  object_class->get_property = inn_event_view_get_property;
+  object_class->set_property = inn_event_view_set_property;
   widget_class->map = inn_event_view_map;
   widget_class->unmap = inn_event_view_unmap;
+
+  /**
+   * InnEventView:search:
+   *
+   * Whether its filter is open; closing it clears it.
+   */
+  g_object_class_install_property (
+      object_class, PROP_SEARCH,
+      g_param_spec_boolean ("search", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/events/inn-event-view.ui");
@@ -198,6 +251,7 @@ inn_event_view_class_init (InnEventViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnEventView, stack);
   gtk_widget_class_bind_template_child (widget_class, InnEventView, list_view);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
 }
 
 static void
@@ -253,21 +307,4 @@ inn_event_view_new (InnInventory *inventory, const char *host_id, const char *vm
   set_model (self);
 
   return GTK_WIDGET (self);
-}
-
-/**
- * inn_event_view_set_search:
- * @self: an event log
- * @active: whether its filter is open; closing it clears it
- */
-void
-inn_event_view_set_search (InnEventView *self, gboolean active)
-{
-  g_return_if_fail (INN_IS_EVENT_VIEW (self));
-
-  gtk_search_bar_set_search_mode (self->search_bar, active);
-  if (active)
-    gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-  else
-    gtk_drop_down_set_selected (self->severity_drop_down, 0);
 }

@@ -16,6 +16,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (InnEventView, inn_event_view, INN, EVENT_VIEW, GtkWidget)
 
 GtkWidget *inn_event_view_new (InnInventory *inventory, const char *host_id, const char *vm_uuid);
-void inn_event_view_set_search (InnEventView *self, gboolean active);
 
 G_END_DECLS

@@ -19,38 +19,28 @@
 struct _InnEventsPage
 {
   InnPage parent_instance;
-
-  InnEventView *view;
 };
 
 G_DEFINE_FINAL_TYPE (InnEventsPage, inn_events_page, INN_TYPE_PAGE)
 
 static void
-inn_events_page_search (InnPage *page, gboolean active)
-{
-  inn_event_view_set_search (INN_EVENTS_PAGE (page)->view, active);
-}
-
-static void
 inn_events_page_constructed (GObject *object)
 {
-  InnEventsPage *self = INN_EVENTS_PAGE (object);
-  InnAppContext *context = inn_page_get_context (INN_PAGE (self));
+  InnPage *page = INN_PAGE (object);
+  InnInventory *inventory = inn_app_context_get_inventory (inn_page_get_context (page));
+  GtkWidget *view = inn_event_view_new (inventory, NULL, NULL);
 
   G_OBJECT_CLASS (inn_events_page_parent_class)->constructed (object);
 
-  self->view =
-      INN_EVENT_VIEW (inn_event_view_new (inn_app_context_get_inventory (context), NULL, NULL));
-  g_object_set (self, "content", self->view, NULL);
-  inn_page_set_titles (INN_PAGE (self), _ ("Events"), NULL);
-  inn_page_set_searchable (INN_PAGE (self), TRUE);
+  g_object_set (page, "content", view, NULL);
+  inn_page_set_titles (page, _ ("Events"), NULL);
+  inn_page_add_filter (page, view);
 }
 
 static void
 inn_events_page_class_init (InnEventsPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->constructed = inn_events_page_constructed;
-  INN_PAGE_CLASS (klass)->search = inn_events_page_search;
 }
 
 static void

@@ -81,13 +81,6 @@ update_problem (InnHostSummary *self)
   adw_action_row_set_subtitle (self->advice_row, inn_host_advice_get (self->host));
 }
 
-static void
-set_take (AdwActionRow *row, char *text)
-{
-  inn_facts_set (row, text);
-  g_free (text);
-}
-
 static char *
 describe_topology (const InnHostFacts *facts)
 {
@@ -111,20 +104,22 @@ update_facts (InnHostSummary *self)
   inn_facts_set (self->uri_row, inn_host_get_uri (self->host));
   inn_facts_set (self->hostname_row, facts->hostname);
   inn_facts_set (self->uuid_row, facts->uuid);
-  set_take (self->hypervisor_row, facts->hypervisor != NULL
-                                      ? g_strdup_printf ("%s %s", facts->hypervisor, hypervisor)
-                                      : NULL);
+  inn_facts_take (
+      self->hypervisor_row,
+      facts->hypervisor != NULL ? g_strdup_printf ("%s %s", facts->hypervisor, hypervisor) : NULL);
   inn_facts_set (self->libvirt_row, facts->libvirt_version > 0 ? libvirt : NULL);
-  set_take (self->cpu_row,
-            facts->cpu_model == NULL ? NULL
-            : facts->cpu_mhz > 0
-                /* Translators: model, architecture, frequency of a CPU */
-                ? g_strdup_printf (_ ("%s (%s), %u MHz"), facts->cpu_model,
-                                   facts->arch != NULL ? facts->arch : "", facts->cpu_mhz)
-                : g_strdup (facts->cpu_model));
-  set_take (self->topology_row, describe_topology (facts));
-  set_take (self->memory_row, facts->memory_kib > 0 ? inn_format_kib (facts->memory_kib) : NULL);
-  set_take (self->uptime_row, facts->boot_time > 0 ? inn_format_uptime (facts->boot_time) : NULL);
+  inn_facts_take (self->cpu_row,
+                  facts->cpu_model == NULL ? NULL
+                  : facts->cpu_mhz > 0
+                      /* Translators: model, architecture, frequency of a CPU */
+                      ? g_strdup_printf (_ ("%s (%s), %u MHz"), facts->cpu_model,
+                                         facts->arch != NULL ? facts->arch : "", facts->cpu_mhz)
+                      : g_strdup (facts->cpu_model));
+  inn_facts_take (self->topology_row, describe_topology (facts));
+  inn_facts_take (self->memory_row,
+                  facts->memory_kib > 0 ? inn_format_kib (facts->memory_kib) : NULL);
+  inn_facts_take (self->uptime_row,
+                  facts->boot_time > 0 ? inn_format_uptime (facts->boot_time) : NULL);
 }
 
 static void
@@ -138,8 +133,8 @@ update_state (InnHostSummary *self)
   else if (state == INN_HOST_ONLINE)
     inn_facts_set (self->state_row, inn_host_state_get_label (state));
   else
-    set_take (self->state_row,
-              g_strdup_printf (_ ("%s, last seen %s"), inn_host_state_get_label (state), ago));
+    inn_facts_take (self->state_row, g_strdup_printf (_ ("%s, last seen %s"),
+                                                      inn_host_state_get_label (state), ago));
 }
 
 static void

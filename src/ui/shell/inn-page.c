@@ -15,8 +15,8 @@
  * InnPage:
  *
  * What all pages of the window share: the header with its title and subtitle, the filter toggle,
- * the operations and the menu, room for banners, and a place for the page's own contents. A page
- * gets one model object and the services it needs.
+ * the operations and the menu, a banner, and a place for the page's own contents. A page gets one
+ * model object and the services it needs.
  */
 typedef struct
 {
@@ -28,9 +28,15 @@ typedef struct
   AdwHeaderBar *header;
   AdwWindowTitle *window_title;
   AdwInlineViewSwitcher *switcher;
+  GtkMenuButton *object_button;
   GtkToggleButton *search_button;
   InnOperationsButton *operations_button;
-  GtkBox *banners;
+  AdwBanner *banner;
+
+  AdwViewStack *stack;
+  GPtrArray *filters; /* widgets with a property "search" */
+  GtkWidget *filter;  /* the one of them that is shown */
+  GBinding *binding;  /* of the filter to the search button */
 } InnPagePrivate;
 
 enum
@@ -53,13 +59,45 @@ get_private (InnPage *self)
   return inn_page_get_instance_private (self);
 }
 
-static void
-on_search_toggled (GtkToggleButton *button, InnPage *self)
+static GtkWidget *
+find_shown_filter (InnPagePrivate *priv)
 {
-  InnPageClass *klass = INN_PAGE_GET_CLASS (self);
+  GtkWidget *shown = priv->stack != NULL ? adw_view_stack_get_visible_child (priv->stack) : NULL;
 
-  if (klass->search != NULL)
-    klass->search (self, gtk_toggle_button_get_active (button));
+  for (guint i = 0; i < priv->filters->len; i++)
+    {
+      GtkWidget *filter = g_ptr_array_index (priv->filters, i);
+
+      if (priv->stack == NULL ||
+          (shown != NULL && (filter == shown || gtk_widget_is_ancestor (filter, shown))))
+        return filter;
+    }
+
+  return NULL;
+}
+
+/* A filter that is no longer shown is closed: what it hides would be missed elsewhere. */
+static void
+update_filter (InnPage *self)
+{
+  InnPagePrivate *priv = get_private (self);
+  GtkWidget *filter = priv->filters != NULL ? find_shown_filter (priv) : NULL;
+
+  if (filter == priv->filter)
+    return;
+
+  if (priv->binding != NULL)
+    g_binding_unbind (priv->binding);
+  g_clear_object (&priv->binding);
+  if (priv->filter != NULL)
+    g_object_set (priv->filter, "search", FALSE, NULL);
+  priv->filter = filter;
+  gtk_toggle_button_set_active (priv->search_button, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (priv->search_button), filter != NULL);
+  if (filter != NULL)
+    priv->binding =
+        g_object_ref (g_object_bind_property (filter, "search", priv->search_button, "active",
+                                              G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE));
 }
 
 static void
@@ -79,6 +117,10 @@ inn_page_dispose (GObject *object)
 {
   InnPagePrivate *priv = get_private (INN_PAGE (object));
 
+  priv->filter = NULL;
+  g_clear_object (&priv->binding);
+  g_clear_pointer (&priv->filters, g_ptr_array_unref);
+  g_clear_object (&priv->stack);
   /* The parent class lets go of its child itself, and must not find it gone. */
   adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_PAGE);
@@ -164,15 +206,16 @@ inn_page_class_init (InnPageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, InnPage, header);
   gtk_widget_class_bind_template_child_private (widget_class, InnPage, window_title);
   gtk_widget_class_bind_template_child_private (widget_class, InnPage, switcher);
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, object_button);
   gtk_widget_class_bind_template_child_private (widget_class, InnPage, search_button);
   gtk_widget_class_bind_template_child_private (widget_class, InnPage, operations_button);
-  gtk_widget_class_bind_template_child_private (widget_class, InnPage, banners);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_toggled);
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, banner);
 }
 
 static void
 inn_page_init (InnPage *self)
 {
+  get_private (self)->filters = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -240,31 +283,54 @@ inn_page_set_stack (InnPage *self, AdwViewStack *stack)
 
   adw_inline_view_switcher_set_stack (priv->switcher, stack);
   gtk_widget_set_visible (GTK_WIDGET (priv->switcher), TRUE);
+  g_set_object (&priv->stack, stack);
+  g_signal_connect_object (stack, "notify::visible-child", G_CALLBACK (update_filter), self,
+                           G_CONNECT_SWAPPED);
+  update_filter (self);
 }
 
 /**
- * inn_page_set_searchable:
+ * inn_page_add_filter:
  * @self: a page
- * @searchable: whether what it shows now can be filtered
+ * @filter: a widget in it with a boolean property "search": whether its filter is open
+ *
+ * The search button and its key are for @filter while the stack of the page, if it has one, shows
+ * it.
  */
 void
-inn_page_set_searchable (InnPage *self, gboolean searchable)
+inn_page_add_filter (InnPage *self, GtkWidget *filter)
 {
-  gtk_widget_set_visible (GTK_WIDGET (get_private (self)->search_button), searchable);
+  g_ptr_array_add (get_private (self)->filters, g_object_ref (filter));
+  update_filter (self);
 }
 
 /**
- * inn_page_set_search_active:
+ * inn_page_open_filter:
  * @self: a page
- * @active: whether its filter is open
+ *
+ * Opens the filter of what is shown, and goes there when it is open; does nothing without one.
  */
 void
-inn_page_set_search_active (InnPage *self, gboolean active)
+inn_page_open_filter (InnPage *self)
 {
   InnPagePrivate *priv = get_private (self);
 
-  if (gtk_widget_get_visible (GTK_WIDGET (priv->search_button)))
-    gtk_toggle_button_set_active (priv->search_button, active);
+  if (priv->filter != NULL)
+    g_object_set (priv->filter, "search", TRUE, NULL);
+}
+
+/**
+ * inn_page_set_menu:
+ * @self: a page
+ * @menu: what can be done to the page's object
+ */
+void
+inn_page_set_menu (InnPage *self, GMenuModel *menu)
+{
+  InnPagePrivate *priv = get_private (self);
+
+  gtk_menu_button_set_menu_model (priv->object_button, menu);
+  gtk_widget_set_visible (GTK_WIDGET (priv->object_button), TRUE);
 }
 
 /**
@@ -279,12 +345,24 @@ inn_page_add_end (InnPage *self, GtkWidget *widget)
 }
 
 /**
- * inn_page_add_banner:
+ * inn_page_set_banner:
  * @self: a page
- * @widget: (transfer floating): goes below the header
+ * @text: (nullable): what is the matter with what the page shows; %NULL for nothing
+ * @button: (nullable): what can be done about it
+ * @action: the action of the button
+ * @target: (nullable): its parameter
  */
 void
-inn_page_add_banner (InnPage *self, GtkWidget *widget)
+inn_page_set_banner (
+    InnPage *self, const char *text, const char *button, const char *action, const char *target)
 {
-  gtk_box_append (get_private (self)->banners, widget);
+  InnPagePrivate *priv = get_private (self);
+
+  adw_banner_set_revealed (priv->banner, text != NULL);
+  adw_banner_set_button_label (priv->banner, button);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (priv->banner), "s",
+                                    target != NULL ? target : "");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (priv->banner), action);
+  if (text != NULL)
+    adw_banner_set_title (priv->banner, text);
 }

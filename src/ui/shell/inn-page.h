@@ -16,15 +16,9 @@ G_BEGIN_DECLS
 
 G_DECLARE_DERIVABLE_TYPE (InnPage, inn_page, INN, PAGE, AdwNavigationPage)
 
-/**
- * InnPageClass:
- * @search: Ctrl+F was pressed: shows the page's filter
- */
 struct _InnPageClass
 {
   AdwNavigationPageClass parent_class;
-
-  void (*search) (InnPage *self, gboolean active);
 };
 
 InnAppContext *inn_page_get_context (InnPage *self);
@@ -32,9 +26,11 @@ InnSettings *inn_page_get_settings (InnPage *self);
 GObject *inn_page_get_object (InnPage *self);
 void inn_page_set_titles (InnPage *self, const char *title, const char *subtitle);
 void inn_page_set_stack (InnPage *self, AdwViewStack *stack);
-void inn_page_set_searchable (InnPage *self, gboolean searchable);
-void inn_page_set_search_active (InnPage *self, gboolean active);
+void inn_page_add_filter (InnPage *self, GtkWidget *filter);
+void inn_page_open_filter (InnPage *self);
+void inn_page_set_menu (InnPage *self, GMenuModel *menu);
 void inn_page_add_end (InnPage *self, GtkWidget *widget);
-void inn_page_add_banner (InnPage *self, GtkWidget *widget);
+void inn_page_set_banner (
+    InnPage *self, const char *text, const char *button, const char *action, const char *target);
 
 G_END_DECLS

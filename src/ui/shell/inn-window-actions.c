@@ -52,7 +52,7 @@ on_search (GtkWidget *widget, const char *name, GVariant *parameter)
   InnPage *page = _inn_window_get_page (INN_WINDOW (widget));
 
   if (page != NULL)
-    inn_page_set_search_active (page, TRUE);
+    inn_page_open_filter (page);
 }
 
 static void

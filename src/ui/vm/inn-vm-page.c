@@ -27,7 +27,6 @@ struct _InnVmPage
   InnPage parent_instance;
 
   InnVm *vm; /* the page's object */
-  AdwBanner *banner;
   AdwSplitButton *power_button;
   GSignalGroup *host_signals;
 
@@ -80,11 +79,9 @@ update_banner (InnVmPage *self)
                               inn_host_state_get_label (inn_host_get_state (host)), ago);
     }
 
-  adw_banner_set_revealed (self->banner, text != NULL);
-  adw_banner_set_button_label (self->banner,
-                               host != NULL ? inn_host_advice_get_button (host) : NULL);
-  if (text != NULL)
-    adw_banner_set_title (self->banner, text);
+  inn_page_set_banner (INN_PAGE (self), text,
+                       host != NULL ? inn_host_advice_get_button (host) : NULL, "win.host-connect",
+                       host != NULL ? inn_host_get_id (host) : NULL);
 }
 
 /* The primary action follows the state: a stopped guest starts, a paused one resumes, another shuts
@@ -144,15 +141,6 @@ on_notify (InnVmPage *self, GParamSpec *pspec)
 }
 
 static void
-on_banner_button (InnVmPage *self)
-{
-  InnHost *host = inn_vm_get_host (self->vm);
-
-  if (host != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.host-connect", "s", inn_host_get_id (host));
-}
-
-static void
 on_vm_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   InnVmPage *self = INN_VM_PAGE (widget);
@@ -175,12 +163,6 @@ add_header (InnVmPage *self)
   adw_split_button_set_can_shrink (self->power_button, TRUE);
   adw_split_button_set_dropdown_tooltip (self->power_button, _ ("More Actions"));
   inn_page_add_end (INN_PAGE (self), GTK_WIDGET (self->power_button));
-
-  self->banner = ADW_BANNER (adw_banner_new (""));
-  adw_banner_set_use_markup (self->banner, FALSE);
-  g_signal_connect_object (self->banner, "button-clicked", G_CALLBACK (on_banner_button), self,
-                           G_CONNECT_SWAPPED);
-  inn_page_add_banner (INN_PAGE (self), GTK_WIDGET (self->banner));
 }
 
 static void
@@ -226,14 +208,17 @@ inn_vm_page_constructed (GObject *object)
   InnVmPage *self = INN_VM_PAGE (object);
   InnPage *page = INN_PAGE (self);
   InnAppContext *context = inn_page_get_context (page);
+  GtkWidget *events;
 
   G_OBJECT_CLASS (inn_vm_page_parent_class)->constructed (object);
 
   self->vm = INN_VM (inn_page_get_object (page));
   inn_page_set_stack (page, self->stack);
   inn_vm_summary_set_vm (self->summary, context, self->vm);
-  adw_bin_set_child (self->events_bin, inn_event_view_new (inn_app_context_get_inventory (context),
-                                                           NULL, inn_vm_get_uuid (self->vm)));
+  events = inn_event_view_new (inn_app_context_get_inventory (context), NULL,
+                               inn_vm_get_uuid (self->vm));
+  adw_bin_set_child (self->events_bin, events);
+  inn_page_add_filter (page, events);
   inn_vm_xml_view_set_vm (self->xml, context, self->vm);
   setup_console (self);
   add_header (self);

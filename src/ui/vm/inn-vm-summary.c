@@ -56,13 +56,6 @@ G_DEFINE_FINAL_TYPE (InnVmSummary, inn_vm_summary, GTK_TYPE_WIDGET)
 
 #define TICK_SECONDS 3
 
-static void
-set_take (AdwActionRow *row, char *text)
-{
-  inn_facts_set (row, text);
-  g_free (text);
-}
-
 static char *
 join (const char *const *strv, const char *separator)
 {
@@ -104,20 +97,20 @@ update (InnVmSummary *self)
   const char *notes = inn_vm_get_description (vm);
   gint64 started_at = inn_vm_get_started_at (vm);
 
-  set_take (self->state_row, describe_state (vm));
+  inn_facts_take (self->state_row, describe_state (vm));
   inn_facts_set (self->title_row, inn_vm_get_title (vm));
-  set_take (self->addresses_row, join (inn_vm_get_addresses (vm), "\n"));
-  set_take (self->uptime_row, started_at > 0 ? inn_format_uptime (started_at) : NULL);
+  inn_facts_take (self->addresses_row, join (inn_vm_get_addresses (vm), "\n"));
+  inn_facts_take (self->uptime_row, started_at > 0 ? inn_format_uptime (started_at) : NULL);
   inn_facts_set (self->os_row, inn_vm_get_os (vm));
-  set_take (self->tags_row, join (inn_vm_get_tags (vm), ", "));
+  inn_facts_take (self->tags_row, join (inn_vm_get_tags (vm), ", "));
   inn_facts_set (self->host_row, host != NULL ? inn_host_get_name (host) : NULL);
   inn_facts_set (self->uuid_row, inn_vm_get_uuid (vm));
-  set_take (self->vcpus_row, g_strdup_printf ("%u", inn_vm_get_vcpus (vm)));
-  set_take (self->memory_row, inn_vm_get_memory_kib (vm) == inn_vm_get_max_memory_kib (vm)
-                                  ? g_strdup (most)
-                                  /* Translators: memory now, the most it can have */
-                                  : g_strdup_printf (_ ("%s of at most %s"), now, most));
-  set_take (self->start_row, describe_start (vm));
+  inn_facts_take (self->vcpus_row, g_strdup_printf ("%u", inn_vm_get_vcpus (vm)));
+  inn_facts_take (self->memory_row, inn_vm_get_memory_kib (vm) == inn_vm_get_max_memory_kib (vm)
+                                        ? g_strdup (most)
+                                        /* Translators: memory now, the most it can have */
+                                        : g_strdup_printf (_ ("%s of at most %s"), now, most));
+  inn_facts_take (self->start_row, describe_start (vm));
   gtk_label_set_text (self->notes, notes != NULL ? notes : "");
   gtk_widget_set_visible (self->notes_group, notes != NULL && *notes != '\0');
 }

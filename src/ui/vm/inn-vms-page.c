@@ -45,18 +45,6 @@ update_titles (InnVmsPage *self)
 }
 
 static void
-on_search_notify (InnVmsPage *self)
-{
-  inn_page_set_search_active (INN_PAGE (self), inn_vm_view_get_search (self->view));
-}
-
-static void
-inn_vms_page_search (InnPage *page, gboolean active)
-{
-  inn_vm_view_set_search (INN_VMS_PAGE (page)->view, active);
-}
-
-static void
 inn_vms_page_constructed (GObject *object)
 {
   InnVmsPage *self = INN_VMS_PAGE (object);
@@ -68,9 +56,7 @@ inn_vms_page_constructed (GObject *object)
   self->view =
       INN_VM_VIEW (inn_vm_view_new (context, inn_page_get_settings (INN_PAGE (self)), vms));
   g_object_set (self, "content", self->view, NULL);
-  inn_page_set_searchable (INN_PAGE (self), TRUE);
-  g_signal_connect_object (self->view, "notify::search", G_CALLBACK (on_search_notify), self,
-                           G_CONNECT_SWAPPED);
+  inn_page_add_filter (INN_PAGE (self), GTK_WIDGET (self->view));
   g_signal_connect_object (inn_vm_view_get_shown (self->view), "notify::n-matching",
                            G_CALLBACK (update_titles), self, G_CONNECT_SWAPPED);
   update_titles (self);
@@ -80,7 +66,6 @@ static void
 inn_vms_page_class_init (InnVmsPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->constructed = inn_vms_page_constructed;
-  INN_PAGE_CLASS (klass)->search = inn_vms_page_search;
 }
 
 static void

@@ -38,3 +38,15 @@ inn_facts_set (AdwActionRow *row, const char *text)
     adw_action_row_set_subtitle (row, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (row), text != NULL && *text != '\0');
 }
+
+/**
+ * inn_facts_take:
+ * @row: a row of inn_facts_add()
+ * @text: (nullable) (transfer full): the fact; hides the row when there is none
+ */
+void
+inn_facts_take (AdwActionRow *row, char *text)
+{
+  inn_facts_set (row, text);
+  g_free (text);
+}
