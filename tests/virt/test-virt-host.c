@@ -261,6 +261,73 @@ test_guest_life (void)
   g_assert_cmpuint (fixture_count_events (fixture, "vm.stopped"), ==, 1);
 }
 
+static gboolean
+is_there (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* As administrators do it: "ssh -L /here:/run/libvirt/libvirt-sock host". */
+static GSubprocess *
+forward_by_hand (Sshd *sshd, const char *path)
+{
+  g_autofree char *config = sshd_dup_fact (sshd, "ssh_config");
+  g_autofree char *name = sshd_dup_fact (sshd, "name");
+  g_autofree char *forward = g_strconcat (path, ":/run/libvirt/libvirt-sock", NULL);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *ssh = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "ssh", "-F", config, "-N",
+                                       "-o", "BatchMode=yes", "-L", forward, name, NULL);
+
+  g_assert_no_error (error);
+  inn_test_wait (is_there, (gpointer) path);
+  return ssh;
+}
+
+/* A socket that only looks local: the call that passes a descriptor would close the connection. */
+static void
+test_forwarded_by_hand (void)
+{
+  g_autoptr (Daemon) daemon = daemon_start (NULL);
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "sock", NULL);
+  g_autofree char *uri = g_strdup_printf ("qemu+unix:///system?socket=%s", path);
+  g_autoptr (Sshd) sshd = NULL;
+  g_autoptr (GSubprocess) ssh = NULL;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GError) error = NULL;
+  InnSession *session;
+  InnVm *vm;
+
+  if (daemon == NULL)
+    return;
+  sshd = sshd_start ((const char *const[]) { "--host", daemon->path, NULL });
+  if (sshd == NULL)
+    return;
+
+  ssh = forward_by_hand (sshd, path);
+  fixture = view_of (uri, daemon->uri);
+  session = fixture_session (fixture, 0);
+  g_assert_false (inn_session_is_local (session));
+  g_assert_false (inn_session_supports (session, "open-graphics"));
+  g_assert_true (inn_session_is_local (fixture_session (fixture, 1)));
+  g_assert_true (inn_session_supports (fixture_session (fixture, 1), "open-graphics"));
+
+  virt_host_define (session, "inn-hand", "<graphics type='vnc'><listen type='none'/></graphics>");
+  virt_host_start_guest (session, "inn-hand");
+  vm = virt_host_wait_guest (fixture_host (fixture, 0), "inn-hand", INN_VM_RUNNING);
+  error = inn_test_await_error (inn_session_open_graphics (session, inn_vm_get_uuid (vm), 0, NULL));
+  g_assert_error (error, INN_ERROR, INN_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "inn-hand"));
+  inn_test_await_ok (inn_session_refresh (session));
+  g_assert_cmpint (inn_host_get_state (fixture_host (fixture, 0)), ==, INN_HOST_ONLINE);
+  g_assert_cmpuint (fixture_count_events (fixture, "host.lost"), ==, 0);
+
+  virt_host_do (session, "inn-hand", virDomainDestroy);
+  inn_test_await_ok (inn_session_disconnect (session));
+  g_subprocess_send_signal (ssh, SIGTERM);
+  g_assert_true (g_subprocess_wait (ssh, NULL, NULL));
+}
+
 typedef struct
 {
   InnHost *host;
@@ -370,5 +437,6 @@ main (int argc, char *argv[])
   inn_test_add_fiber ("/virt/host/daemon-killed", test_daemon_killed);
   inn_test_add_fiber ("/virt/host/guest-stopped", test_guest_stopped);
   inn_test_add_fiber ("/virt/host/sasl", test_sasl);
+  inn_test_add_fiber ("/virt/host/forwarded-by-hand", test_forwarded_by_hand);
   return g_test_run ();
 }

@@ -76,20 +76,29 @@ is_any (const char *address)
   return parsed != NULL && g_inet_address_get_is_any (parsed);
 }
 
+/* "All addresses" are of no use either when nobody knows of which machine. */
+static gboolean
+is_host_only (const char *address, const char *machine)
+{
+  return is_loopback (address) || (machine == NULL && is_any (address));
+}
+
 static gboolean
 has_place (const InnGraphicsInfo *graphics)
 {
   return graphics->socket != NULL || graphics->port != 0;
 }
 
-/* Whether the screen can be reached at all from where the host sees it. */
+/* Whether the screen can be reached at all, or @from_here as the host itself reaches it. */
 static gboolean
 check_place (const InnGraphicsInfo *graphics,
              const char *name,
              const char *machine,
-             gboolean tunnelled,
+             gboolean from_here,
              GError **error)
 {
+  const char *listen = graphics->listen != NULL ? graphics->listen : "0.0.0.0";
+
   if (!has_place (graphics))
     {
       inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
@@ -98,7 +107,7 @@ check_place (const InnGraphicsInfo *graphics,
                      name);
       return FALSE;
     }
-  if (tunnelled || machine == NULL)
+  if (from_here)
     return TRUE;
 
   if (graphics->socket != NULL)
@@ -107,11 +116,11 @@ check_place (const InnGraphicsInfo *graphics,
                       "reached over SSH: connect it with qemu+ssh, or let the screen listen on an "
                       "address"),
                    name);
-  else if (graphics->listen != NULL && is_loopback (graphics->listen))
+  else if (is_host_only (listen, machine))
     inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
                    _ ("The screen of %s listens on %s, which is on its host only: connect the host "
                       "with qemu+ssh, or let the screen listen on another address"),
-                   name, graphics->listen);
+                   name, listen);
   else
     return TRUE;
 
@@ -181,6 +190,7 @@ display_fiber (gpointer user_data)
   g_autofree char *way = NULL;
   const InnGraphicsInfo *graphics;
   gboolean tunnelled;
+  gboolean local;
   guint index = 0;
 
   g_set_object (&host, inn_vm_get_host (closure->vm));
@@ -204,7 +214,8 @@ display_fiber (gpointer user_data)
   if (graphics == NULL)
     return inn_reject (g_steal_pointer (&error));
 
-  if (!tunnelled && machine == NULL)
+  local = machine == NULL && inn_session_is_local (session);
+  if (!tunnelled && local)
     {
       int fd = open_by_descriptor (closure, session, index, &refused);
 
@@ -214,7 +225,7 @@ display_fiber (gpointer user_data)
         return inn_reject (g_steal_pointer (&refused));
       g_debug ("No descriptor for a screen: %s", refused->message);
     }
-  if (!check_place (graphics, name, machine, tunnelled, &error))
+  if (!check_place (graphics, name, machine, tunnelled || local, &error))
     return inn_reject (g_steal_pointer (&error));
 
   return dial (closure, host, graphics, machine, tunnelled);

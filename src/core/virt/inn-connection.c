@@ -9,6 +9,7 @@
 
 #include "base/inn-worker.h"
 #include "virt/inn-auth.h"
+#include "virt/inn-peer.h"
 #include "virt/inn-virt-error.h"
 
 #include <glib/gi18n.h>
@@ -47,6 +48,7 @@ typedef struct
   GMutex mutex;
   virConnectPtr conn;
   gboolean closed;
+  gboolean local;
   InnWatch watch;
   GWeakRef owner; /* resolved on the main thread only */
   GQueue happened;
@@ -331,7 +333,7 @@ job_free (gpointer data)
 }
 
 static gboolean
-adopt (Core *core, virConnectPtr conn, InnWatch *watch)
+adopt (Core *core, virConnectPtr conn, InnWatch *watch, gboolean local)
 {
   gboolean wanted;
 
@@ -341,6 +343,7 @@ adopt (Core *core, virConnectPtr conn, InnWatch *watch)
     {
       core->conn = conn;
       core->watch = *watch;
+      core->local = local;
     }
   g_mutex_unlock (&core->mutex);
 
@@ -373,7 +376,7 @@ open_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **
   /* Nobody closes it under the first question: it belongs to this thread until it is adopted. */
   if (job->func != NULL)
     ok = job->func (conn, job->data, cancellable, result, error);
-  if (ok && adopt (job->core, conn, &watch))
+  if (ok && adopt (job->core, conn, &watch, inn_peer_is_local (job->uri)))
     return TRUE;
 
   close_conn (job->core, conn, &watch);
@@ -526,6 +529,26 @@ inn_connection_is_forwarded (InnConnection *self)
   g_return_val_if_fail (INN_IS_CONNECTION (self), FALSE);
 
   return self->forwarded;
+}
+
+/**
+ * inn_connection_is_local:
+ * @self: an open connection
+ *
+ * Returns: whether libvirt proves to run on this machine, so that file descriptors may be passed
+ */
+gboolean
+inn_connection_is_local (InnConnection *self)
+{
+  gboolean local;
+
+  g_return_val_if_fail (INN_IS_CONNECTION (self), FALSE);
+
+  g_mutex_lock (&self->core->mutex);
+  local = self->core->local;
+  g_mutex_unlock (&self->core->mutex);
+
+  return local && !self->forwarded;
 }
 
 typedef struct

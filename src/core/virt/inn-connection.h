@@ -56,6 +56,7 @@ DexFuture *inn_connection_poll (InnConnection *self,
 gboolean inn_connection_is_asking (InnConnection *self);
 gboolean inn_connection_is_acting (InnConnection *self);
 gboolean inn_connection_is_forwarded (InnConnection *self);
+gboolean inn_connection_is_local (InnConnection *self);
 DexFuture *inn_connection_close (InnConnection *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

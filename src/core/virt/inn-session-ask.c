@@ -334,20 +334,6 @@ inn_session_fetch_screenshot (InnSession *self, const char *uuid, guint screen)
                       inn_ask_new (uuid, name_of (self, uuid), screen), SCREEN_TIMEOUT);
 }
 
-/* A descriptor goes over a UNIX socket to a daemon on this machine, and nowhere else. */
-static gboolean
-can_pass_descriptors (InnSession *self)
-{
-  const char *uri = inn_host_get_uri (self->host);
-  g_autofree char *scheme = g_uri_parse_scheme (uri);
-  const char *transport = scheme != NULL ? strchr (scheme, '+') : NULL;
-
-  if (inn_session_is_forwarded (self) || scheme == NULL)
-    return FALSE;
-
-  return transport == NULL ? strstr (uri, ":///") != NULL : g_str_equal (transport, "+unix");
-}
-
 static DexFuture *
 graphics_given_up_cb (DexFuture *completed, gpointer data)
 {
@@ -387,11 +373,11 @@ inn_session_open_graphics (InnSession *self,
 
   if (!self->online)
     return inn_reject (not_connected (self));
-  if (!can_pass_descriptors (self))
+  if (!inn_session_is_local (self))
     return inn_reject (inn_error_new (
         INN_ERROR_UNSUPPORTED, NULL,
-        _ ("The screen of “%s” cannot be opened directly, because libvirt of “%s” is on another "
-           "machine. Let it listen on an address."),
+        _ ("The screen of “%s” cannot be opened directly, because libvirt of “%s” is, or may be, "
+           "on another machine. Let it listen on an address."),
         name_of (self, uuid), inn_host_get_name (self->host)));
 
   promise = dex_promise_new ();
@@ -442,7 +428,7 @@ inn_session_supports (InnSession *self, const char *feature)
   if (!self->online || facts->hypervisor == NULL)
     return FALSE;
   if (g_str_equal (feature, "open-graphics"))
-    return can_pass_descriptors (self) && g_str_equal (facts->hypervisor, "QEMU");
+    return inn_session_is_local (self) && g_str_equal (facts->hypervisor, "QEMU");
 
   for (guint i = 0; i < G_N_ELEMENTS (features); i++)
     if (g_str_equal (features[i].feature, feature))
@@ -464,4 +450,19 @@ inn_session_is_forwarded (InnSession *self)
   g_return_val_if_fail (INN_IS_SESSION (self), FALSE);
 
   return self->connection != NULL && inn_connection_is_forwarded (self->connection);
+}
+
+/**
+ * inn_session_is_local:
+ * @self: a session
+ *
+ * Returns: whether libvirt of the host proves to run on this machine; a socket that somebody
+ *   forwards does not
+ */
+gboolean
+inn_session_is_local (InnSession *self)
+{
+  g_return_val_if_fail (INN_IS_SESSION (self), FALSE);
+
+  return self->connection != NULL && inn_connection_is_local (self->connection);
 }

@@ -75,5 +75,6 @@ DexFuture *inn_session_open_graphics (InnSession *self,
                                       GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 gboolean inn_session_supports (InnSession *self, const char *feature);
 gboolean inn_session_is_forwarded (InnSession *self);
+gboolean inn_session_is_local (InnSession *self);
 
 G_END_DECLS
