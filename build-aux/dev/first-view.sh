@@ -46,6 +46,13 @@ private_uri ()
   fact "$facts" uri
 }
 
+# The session's daemon outlives ./dev run. A folder for its sockets that does not would leave it, and its guests, where
+# nobody finds them again: so inside a root only with the machine's own.
+session_lasts ()
+{
+  [ ! -e /etc/innkeeper-root ] || mountpoint -q "${XDG_RUNTIME_DIR:-/run/user/$(id -u)}"
+}
+
 # local_uri: what “this computer” is here; sets URI and whether a guest of ours may be put there.
 # A running system daemon belongs to the machine's administrator: we show it and put nothing into it.
 local_uri ()
@@ -54,7 +61,7 @@ local_uri ()
   if answers qemu:///system; then
     URI=qemu:///system
     MAY_DEFINE=no
-  elif [ "$(id -u)" != 0 ] && answers qemu:///session; then
+  elif [ "$(id -u)" != 0 ] && session_lasts && answers qemu:///session; then
     URI=qemu:///session
   else
     URI=$(private_uri) || return 1

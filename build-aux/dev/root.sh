@@ -309,6 +309,42 @@ root_enter_as_user ()
     arguments+=(--bind "$path" "$path")
   done
   root_environment
-  exec bwrap "${arguments[@]}" --chdir "$directory" /bin/bash -c \
-    'chmod 700 "/run/user/$(id -u)"; exec '"$ENTER_LOCK"'>&-; exec "$@"' _ "$SRC/dev" "$@"
+  root_run_in bwrap "${arguments[@]}" --chdir "$directory" /bin/bash -c \
+    'chmod 700 "/run/user/$(id -u)"; exec '"$ENTER_LOCK"'>&-
+      echo $$ >&"$INSIDE"; exec {INSIDE}>&-; unset INSIDE
+      exec env --default-signal=INT,QUIT "$@"' _ "$SRC/dev" "$@"
+}
+
+# root_run_in COMMAND…: bubblewrap stays between us and what runs inside, and a signal would end it
+# alone. So it runs in the background, where Ctrl+C passes it by, and we hand on what we are sent.
+# The command tells its own pid on $INSIDE.
+root_run_in ()
+{
+  local status=0 wrapper pids
+  pids=$(mktemp -u "${TMPDIR:-/tmp}/innkeeper-XXXXXXXX")
+  mkfifo -m 600 "$pids"
+  exec {INSIDE}<>"$pids"
+  rm -f "$pids"
+  export INSIDE
+  ROOT_PROGRAM=
+  trap 'root_pass_on TERM' TERM
+  trap 'root_pass_on HUP' HUP
+  # From a terminal it reaches those inside by itself.
+  trap '[ -t 0 ] || root_pass_on INT' INT
+  "$@" <&0 &
+  wrapper=$!
+  while ! read -r -t 0.2 -u "$INSIDE" ROOT_PROGRAM && kill -0 "$wrapper" 2>/dev/null; do
+    :
+  done
+  exec {INSIDE}>&-
+  while kill -0 "$wrapper" 2>/dev/null; do
+    status=0
+    wait "$wrapper" || status=$?
+  done
+  exit "$status"
+}
+
+root_pass_on ()
+{
+  [ -z "$ROOT_PROGRAM" ] || kill -s "$1" "$ROOT_PROGRAM" 2>/dev/null || true
 }

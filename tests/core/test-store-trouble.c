@@ -8,6 +8,7 @@
 #include "base/inn-error.h"
 #include "store-fixture.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sched.h>
 #include <string.h>
@@ -429,9 +430,31 @@ full_fiber (gpointer data)
 }
 
 static gboolean
+put (const char *path, const char *text)
+{
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+  gboolean ok = fd >= 0 && write (fd, text, strlen (text)) == (gssize) strlen (text);
+
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
+/* Who has no number in a namespace of users can make no file on what is mounted there. */
+static gboolean
+become_root_of_a_namespace (void)
+{
+  g_autofree char *users = g_strdup_printf ("0 %u 1", getuid ());
+  g_autofree char *groups = g_strdup_printf ("0 %u 1", getgid ());
+
+  return unshare (CLONE_NEWUSER | CLONE_NEWNS) == 0 && put ("/proc/self/setgroups", "deny") &&
+         put ("/proc/self/uid_map", users) && put ("/proc/self/gid_map", groups);
+}
+
+static gboolean
 mount_small_disk (const char *dir)
 {
-  if (unshare (CLONE_NEWNS) != 0 && unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0)
+  if (unshare (CLONE_NEWNS) != 0 && !become_root_of_a_namespace ())
     return FALSE;
 
   mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
