@@ -206,6 +206,18 @@ rename_it (InnCliRun *run, GError **error)
   return finish (run, outcomes, 0);
 }
 
+static void
+note_kept (const InnVmDisk *disk)
+{
+  if (disk->shared_with != NULL)
+    inn_cli_note (_ ("%s is kept: %s uses it"), disk->source, disk->shared_with);
+  else if (disk->unasked != NULL)
+    inn_cli_note (_ ("%s is kept: it is on network storage, and %s could not be asked"),
+                  disk->source, disk->unasked);
+  else
+    inn_cli_note (_ ("%s is kept: no pool of the host knows it"), disk->source);
+}
+
 /* With "all": whatever is this guest's own. */
 static GStrv
 pick_all (GPtrArray *disks)
@@ -219,12 +231,27 @@ pick_all (GPtrArray *disks)
       if (disk->deletable && disk->shared_with == NULL)
         g_strv_builder_add (paths, disk->source);
       else if (disk->source != NULL && g_strcmp0 (disk->device, "disk") == 0)
-        inn_cli_note (disk->shared_with != NULL ? _ ("%s is kept: others use it")
-                                                : _ ("%s is kept: no pool of the host knows it"),
-                      disk->source);
+        note_kept (disk);
     }
 
   return g_strv_builder_end (paths);
+}
+
+/* Storage of another kind may be shared by other means; only the administrator knows. */
+static void
+note_unasked (GPtrArray *disks)
+{
+  for (guint i = 0; i < disks->len; i++)
+    {
+      const InnVmDisk *disk = g_ptr_array_index (disks, i);
+
+      if (disk->unasked != NULL && disk->deletable)
+        {
+          inn_cli_note (_ ("%s could not be asked whether guests there use this storage, too"),
+                        disk->unasked);
+          return;
+        }
+    }
 }
 
 /* Returns: (transfer full) (nullable): the volumes that go, NULL with an error */
@@ -233,14 +260,20 @@ choose_storage (InnCliRun *run, InnVm *vm, GError **error)
 {
   InnVmOps *ops = inn_app_context_get_vm_ops (inn_cli_run_get_context (run));
   const char *choice = inn_cli_run_get_option (run, "storage");
+  g_autoptr (GPtrArray) others = inn_cli_run_list_autoconnect (run);
   g_autoptr (GPtrArray) disks = NULL;
 
   if (choice == NULL || g_str_equal (choice, "none"))
     return g_new0 (char *, 1);
+
+  /* All hosts of the view are asked whether they use it. */
+  inn_cli_run_connect (run, others);
   if (!g_str_equal (choice, "all"))
     return g_strsplit (choice, ",", -1);
 
   disks = dex_await_boxed (inn_vm_ops_list_storage (ops, vm), error);
+  if (disks != NULL)
+    note_unasked (disks);
   return disks != NULL ? pick_all (disks) : NULL;
 }
 
@@ -336,11 +369,11 @@ const InnCliCommand inn_cli_vm_action_commands[] = {
     "delete",
     "VM…",
     N_ ("Delete guests that are shut off"),
-    N_ ("Without --storage the disks are kept. What another guest uses, and what is merely "
-        "inserted "
-        "into a drive, is never deleted. Volumes go first, the definition last: when a volume "
-        "cannot "
-        "be deleted the guest is kept."),
+    N_ ("Without --storage the disks are kept. What another guest of this or another host of the "
+        "view uses, and what is merely inserted into a drive, is never deleted; nor is network "
+        "storage while a host of the view cannot be asked. The definition goes first, the volumes "
+        "last: a guest that is started in between loses nothing, and a volume that cannot be "
+        "deleted is named."),
     1,
     -1,
     delete_it,

@@ -303,6 +303,76 @@ test_list_storage (void)
   g_assert_false (find_disk (disks, "hda")->deletable);
 }
 
+/* The same export, which each host has mounted elsewhere. */
+#define EXPORT(folder)                                                                             \
+  "<pool type='netfs'><name>export</name><source><host name='nas'/><dir path='/vms'/>"             \
+  "<format type='nfs'/></source><target><path>" folder "</path></target>"                          \
+  "<volume><name>web.img</name><capacity>1048576</capacity><target><path>" folder "/web.img"       \
+  "</path></target></volume></pool>"
+
+static const char *const export_xml[] = {
+  "<node>" EXPORT ("/mnt/a") DOMAIN ("here", "5", DISK ("/mnt/a/web.img", "vda")) "</node>",
+  "<node>" EXPORT ("/mnt/b") DOMAIN ("there", "5", DISK ("/mnt/b/web.img", "vda")) "</node>",
+};
+
+static GPtrArray *
+await_only_disk (Fixture *fixture, InnVmOps *ops)
+{
+  g_autoptr (InnVm) vm = g_list_model_get_item (inn_host_get_vms (fixture_host (fixture, 0)), 0);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *disks = dex_await_boxed (inn_vm_ops_list_storage (ops, vm), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (disks->len, ==, 1);
+  return disks;
+}
+
+static void
+assert_kept (Fixture *fixture, InnVmOps *ops, InnError code)
+{
+  const char *const volumes[] = { "/mnt/a/web.img", NULL };
+  g_autoptr (InnVm) vm = g_list_model_get_item (inn_host_get_vms (fixture_host (fixture, 0)), 0);
+  g_autoptr (InnOperation) operation = inn_vm_ops_delete (ops, vm, volumes);
+  g_autoptr (GError) error = inn_test_await_error (inn_operation_await (operation));
+
+  g_assert_error (error, INN_ERROR, (int) code);
+}
+
+/* The disk of a guest of another host is known by the export; while that host cannot be asked,
+ * nothing on the network is deleted. */
+static void
+test_other_host (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  g_autofree char *one = g_build_filename (dir, "one.xml", NULL);
+  g_autofree char *two = g_build_filename (dir, "two.xml", NULL);
+  g_autofree char *one_uri = g_strconcat ("test://", one, NULL);
+  g_autofree char *two_uri = g_strconcat ("test://", two, NULL);
+  g_autoptr (Fixture) fixture = fixture_new (one_uri, two_uri, NULL);
+  g_autoptr (InnOperationManager) operations = inn_operation_manager_new ();
+  g_autoptr (InnVmOps) ops = NULL;
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+
+  g_assert_true (g_file_set_contents (one, export_xml[0], -1, NULL));
+  g_assert_true (g_file_set_contents (two, export_xml[1], -1, NULL));
+  fixture_start (fixture);
+  ops = inn_vm_ops_new (fixture->manager, operations);
+  inn_test_await_ok (inn_session_connect (fixture_session (fixture, 0)));
+  inn_test_await_ok (inn_session_wait_first_list (fixture_session (fixture, 0)));
+
+  before = await_only_disk (fixture, ops);
+  g_assert_cmpstr (find_disk (before, "vda")->unasked, ==, "h1");
+  g_assert_false (find_disk (before, "vda")->deletable);
+  assert_kept (fixture, ops, INN_ERROR_NOT_CONNECTED);
+
+  inn_test_await_ok (inn_session_connect (fixture_session (fixture, 1)));
+  after = await_only_disk (fixture, ops);
+  g_assert_cmpstr (find_disk (after, "vda")->shared_with, ==, "there on h1");
+  g_assert_null (find_disk (after, "vda")->unasked);
+  assert_kept (fixture, ops, INN_ERROR_IN_USE);
+}
+
 static gboolean
 volume_exists_thread (
     virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
@@ -383,6 +453,7 @@ main (int argc, char **argv)
   inn_test_add_fiber ("/vm-ops/rename", test_rename);
   inn_test_add_fiber ("/vm-ops/list-storage", test_list_storage);
   inn_test_add_fiber ("/vm-ops/delete", test_delete);
+  inn_test_add_fiber ("/vm-ops/other-host", test_other_host);
 
   return g_test_run ();
 }

@@ -13,102 +13,12 @@
 
 /* Deleting a guest, on the host's threads.
  *
- * Everything that can be refused is refused before anything is deleted. Then the volumes go first
- * and the definition last: when a volume cannot be deleted the guest still names it, so that the
- * same command can be given again, and nothing is left that nobody knows of. */
+ * Everything that can be refused is refused before anything is deleted. Then the definition goes
+ * first and the volumes last: what is not defined nobody can start, so no guest loses a disk that
+ * it runs on. A guest that was started in between gets its definition back. */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (virDomain, virDomainFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (virStorageVol, virStorageVolFree)
-
-static InnVmDisk *
-find_disk (GPtrArray *disks, const char *path)
-{
-  for (guint i = 0; i < disks->len; i++)
-    {
-      InnVmDisk *disk = g_ptr_array_index (disks, i);
-
-      if (g_strcmp0 (disk->source, path) == 0)
-        return disk;
-    }
-
-  return NULL;
-}
-
-static gboolean
-check_volume (InnVmCall *call, GPtrArray *disks, const char *path, GError **error)
-{
-  InnVmDisk *disk = find_disk (disks, path);
-
-  if (disk == NULL)
-    inn_error_set (error, INN_ERROR_NOT_FOUND, NULL,
-                   _ ("%s is no storage of %s: nothing was deleted"), path, call->name);
-  else if (g_strcmp0 (disk->device, "disk") != 0)
-    inn_error_set (error, INN_ERROR_INVALID, NULL,
-                   _ ("%s is only inserted into a drive of %s and is never deleted with it: "
-                      "nothing was deleted"),
-                   path, call->name);
-  else if (disk->shared_with != NULL)
-    inn_error_set (error, INN_ERROR_IN_USE, NULL,
-                   _ ("%s of %s is also used by %s: nothing was deleted"), path, call->name,
-                   disk->shared_with);
-  else if (!disk->deletable)
-    inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
-                   _ ("%s of %s is in no active storage pool of %s: delete %s without it, or start "
-                      "its pool first; nothing was deleted"),
-                   path, call->name, call->host_name, call->name);
-  else
-    return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
-check_volumes (InnVmCall *call, virConnectPtr conn, virDomainPtr domain, GError **error)
-{
-  g_autoptr (GPtrArray) disks = NULL;
-
-  if (call->volumes == NULL || call->volumes[0] == NULL)
-    return TRUE;
-
-  disks = _inn_vm_disks_read (conn, domain, error);
-  if (disks == NULL)
-    return FALSE;
-
-  for (guint i = 0; call->volumes[i] != NULL; i++)
-    if (!check_volume (call, disks, call->volumes[i], error))
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-delete_volumes (InnVmCall *call, virConnectPtr conn, GError **error)
-{
-  guint n = call->volumes != NULL ? g_strv_length (call->volumes) : 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (virStorageVol) volume = virStorageVolLookupByPath (conn, call->volumes[i]);
-
-      if (volume != NULL && virStorageVolDelete (volume, 0) == 0)
-        continue;
-
-      if (i == 0)
-        inn_virt_set_error (error,
-                            _ ("Could not delete %s, so nothing of %s was deleted: try again, or "
-                               "delete it without its storage"),
-                            call->volumes[i], call->name);
-      else
-        inn_virt_set_error (error,
-                            _ ("%s is partly deleted: %u of %u volumes are gone, %s could not be "
-                               "deleted, and its definition was kept: try again, or delete it "
-                               "without its storage"),
-                            call->name, i, n, call->volumes[i]);
-      return FALSE;
-    }
-
-  return TRUE;
-}
 
 /* Only what is there is named: old daemons and small drivers refuse flags that they do not know. */
 static unsigned int
@@ -136,16 +46,16 @@ undefine_flags (virDomainPtr domain)
   return flags;
 }
 
-gboolean
-_inn_vm_delete_thread (
-    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+static gboolean
+has_volumes (InnVmCall *call)
 {
-  InnVmCall *call = data;
-  g_autoptr (virDomain) domain = _inn_vm_call_lookup (call, conn, error);
-  unsigned int flags;
+  return call->volumes != NULL && call->volumes[0] != NULL;
+}
 
-  if (domain == NULL)
-    return FALSE;
+static gboolean
+check (InnVmCall *call, virConnectPtr conn, virDomainPtr domain, GError **error)
+{
+  g_autoptr (GPtrArray) disks = NULL;
 
   if (virDomainIsActive (domain) == 1)
     {
@@ -154,19 +64,130 @@ _inn_vm_delete_thread (
                      call->name);
       return FALSE;
     }
-  flags = undefine_flags (domain);
-  if (!check_volumes (call, conn, domain, error) || !delete_volumes (call, conn, error))
-    return FALSE;
-
-  if (virDomainUndefineFlags (domain, flags) == 0)
+  if (!has_volumes (call))
     return TRUE;
 
-  if (call->volumes != NULL && call->volumes[0] != NULL)
+  disks = _inn_vm_disks_read (conn, domain, error);
+  return disks != NULL && _inn_vm_disks_check (call, disks, error);
+}
+
+/* It runs on without a definition now, and would be gone when it is shut down. */
+static void
+put_back (InnVmCall *call, virConnectPtr conn, const char *xml, GError **error)
+{
+  g_autoptr (virDomain) domain = virDomainDefineXML (conn, xml);
+
+  if (domain == NULL)
     inn_virt_set_error (error,
-                        _ ("%s is partly deleted: its storage is gone, but %s keeps its "
-                           "definition: delete it again without its storage"),
-                        call->name, call->host_name);
+                        _ ("%s was started in the meantime and runs on with its storage, but its "
+                           "definition could not be put back: save its XML before you shut it "
+                           "down"),
+                        call->name);
   else
-    inn_virt_set_error (error, _ ("Could not delete %s from %s"), call->name, call->host_name);
+    inn_error_set (error, INN_ERROR_CONFLICT, NULL,
+                   _ ("%s was started in the meantime: shut it down before you delete it"),
+                   call->name);
+}
+
+static gboolean
+undefine (InnVmCall *call, virConnectPtr conn, virDomainPtr domain, GError **error)
+{
+  unsigned int flags = undefine_flags (domain);
+  g_autofree char *xml =
+      virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+
+  if (xml == NULL || virDomainUndefineFlags (domain, flags) < 0)
+    {
+      inn_virt_set_error (error,
+                          _ ("Could not delete %s from %s, and nothing of it is gone: the details "
+                             "say why"),
+                          call->name, call->host_name);
+      return FALSE;
+    }
+  if (virDomainIsActive (domain) != 1)
+    return TRUE;
+
+  put_back (call, conn, xml, error);
   return FALSE;
+}
+
+/* Somebody may have its XML and define it again, at any time. */
+static gboolean
+check_unused (InnVmCall *call, virConnectPtr conn, const char *path, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *user = _inn_vm_disks_find_user (conn, path, &failure);
+
+  if (user == NULL && failure == NULL)
+    return TRUE;
+
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else
+    inn_error_set (error, INN_ERROR_IN_USE, NULL, _ ("%s uses it now"), user);
+  return FALSE;
+}
+
+static gboolean
+delete_volume (InnVmCall *call, virConnectPtr conn, const char *path, GError **error)
+{
+  g_autoptr (virStorageVol) volume = NULL;
+
+  if (!check_unused (call, conn, path, error))
+    return FALSE;
+
+  volume = virStorageVolLookupByPath (conn, path);
+  if (volume != NULL && virStorageVolDelete (volume, 0) == 0)
+    return TRUE;
+
+  inn_virt_set_error (error, "%s", path);
+  return FALSE;
+}
+
+static gboolean
+delete_volumes (InnVmCall *call, virConnectPtr conn, GError **error)
+{
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_null_terminated (4, NULL, TRUE);
+  g_autoptr (GString) details = g_string_new (NULL);
+  g_autofree char *paths = NULL;
+  InnError code = INN_ERROR_FAILED;
+
+  for (guint i = 0; has_volumes (call) && call->volumes[i] != NULL; i++)
+    {
+      g_autoptr (GError) reason = NULL;
+      const char *words;
+
+      if (delete_volume (call, conn, call->volumes[i], &reason))
+        continue;
+
+      words = inn_error_get_details (reason);
+      code = (InnError) reason->code;
+      g_ptr_array_add (kept, call->volumes[i]);
+      g_string_append_printf (details, "%s%s: %s", details->len > 0 ? "\n" : "", call->volumes[i],
+                              words != NULL ? words : reason->message);
+    }
+  if (kept->len == 0)
+    return TRUE;
+
+  paths = g_strjoinv (", ", (char **) kept->pdata);
+  inn_error_set (error, code, details->str,
+                 /* Translators: a guest, a host, two numbers, paths */
+                 ngettext ("%s was deleted from %s, but %u of %u volume stayed: %s; delete it from "
+                           "its storage pool when nobody needs it",
+                           "%s was deleted from %s, but %u of %u volumes stayed: %s; delete them "
+                           "from their storage pool when nobody needs them",
+                           g_strv_length (call->volumes)),
+                 call->name, call->host_name, kept->len, g_strv_length (call->volumes), paths);
+  return FALSE;
+}
+
+gboolean
+_inn_vm_delete_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  InnVmCall *call = data;
+  g_autoptr (virDomain) domain = _inn_vm_call_lookup (call, conn, error);
+
+  return domain != NULL && check (call, conn, domain, error) &&
+         undefine (call, conn, domain, error) && delete_volumes (call, conn, error);
 }

@@ -6,13 +6,16 @@
 #include "config.h"
 
 #include "ops/inn-vm-ops-private.h"
+#include "ops/inn-vm-place.h"
 #include "virt/inn-virt-error.h"
-#include "virt/inn-xml.h"
 
 #include <glib/gi18n.h>
 #include <libvirt/virterror.h>
 
-/* What storage a guest has, and who else uses it. Runs on the host's threads. */
+/* What storage a guest has, and who else of its host uses it. Runs on the host's threads. */
+
+/* Overlays on overlays; more is a ring. */
+#define MAX_CHAIN 256
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (virDomain, virDomainFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (virStoragePool, virStoragePoolFree)
@@ -25,6 +28,8 @@ disk_free (InnVmDisk *disk)
   g_free (disk->device);
   g_free (disk->source);
   g_free (disk->shared_with);
+  g_free (disk->unasked);
+  g_clear_pointer (&disk->place, _inn_vm_place_free);
   g_free (disk);
 }
 
@@ -42,8 +47,8 @@ volume_path (virConnectPtr conn, const char *pool_name, const char *volume_name)
 }
 
 /* Where a <source> is: a path; for a network disk its name, which no pool of the host has. */
-static char *
-source_path (virConnectPtr conn, xmlNode *source)
+char *
+_inn_vm_source_path (virConnectPtr conn, xmlNode *source)
 {
   static const char *const names[] = { "file", "dev", "dir", "name" };
   g_autofree char *pool = inn_xml_attribute (source, "pool");
@@ -85,9 +90,8 @@ same_file (const char *a, const char *b)
   return g_str_equal (canonical_a, canonical_b);
 }
 
-/* A guest's definition; NULL without an error when the guest went while we looked. */
-static InnXml *
-read_definition (virDomainPtr domain, unsigned int flags, GError **error)
+InnXml *
+_inn_vm_read_definition (virDomainPtr domain, unsigned int flags, GError **error)
 {
   g_autofree char *name = g_utf8_make_valid (virDomainGetName (domain), -1);
   g_autofree char *xml = virDomainGetXMLDesc (domain, flags);
@@ -105,16 +109,30 @@ read_definition (virDomainPtr domain, unsigned int flags, GError **error)
 }
 
 static void
-mark_users_of (virConnectPtr conn, xmlNode *source, GPtrArray *disks, const char *name)
+mark_path (const char *path, GPtrArray *disks, const char *name)
 {
-  g_autofree char *path = source_path (conn, source);
-
-  for (guint i = 0; path != NULL && i < disks->len; i++)
+  for (guint i = 0; i < disks->len; i++)
     {
       InnVmDisk *disk = g_ptr_array_index (disks, i);
 
       if (disk->shared_with == NULL && disk->source != NULL && same_file (path, disk->source))
         disk->shared_with = g_utf8_make_valid (name, -1);
+    }
+}
+
+/* Also what lies below an overlay: a guest that is shut off does not name it. */
+static void
+mark_users_of (virConnectPtr conn, xmlNode *source, GPtrArray *disks, const char *name)
+{
+  g_autofree char *path = _inn_vm_source_path (conn, source);
+
+  for (guint i = 0; path != NULL && i < MAX_CHAIN; i++)
+    {
+      char *base = _inn_vm_place_dup_base (conn, path);
+
+      mark_path (path, disks, name);
+      g_free (path);
+      path = base;
     }
 }
 
@@ -124,7 +142,7 @@ mark_used_by (
     virConnectPtr conn, virDomainPtr domain, unsigned int flags, GPtrArray *disks, GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (InnXml) document = read_definition (domain, flags, &failure);
+  g_autoptr (InnXml) document = _inn_vm_read_definition (domain, flags, &failure);
   g_autoptr (GPtrArray) sources = NULL;
 
   if (document == NULL)
@@ -154,7 +172,8 @@ mark_shared (virConnectPtr conn, virDomainPtr self, GPtrArray *disks, GError **e
 
   if (!ok)
     inn_virt_set_error (error, _ ("Could not list the guests that may share a disk: try again"));
-  virDomainGetUUIDString (self, own);
+  if (self != NULL)
+    virDomainGetUUIDString (self, own);
   for (int i = 0; i < n; i++)
     {
       char uuid[VIR_UUID_STRING_BUFLEN] = "";
@@ -168,6 +187,22 @@ mark_shared (virConnectPtr conn, virDomainPtr self, GPtrArray *disks, GError **e
   free (domains);
 
   return ok;
+}
+
+/* (transfer full) (nullable): a guest of this host that has @path by now, NULL with an error when
+ * that cannot be known */
+char *
+_inn_vm_disks_find_user (virConnectPtr conn, const char *path, GError **error)
+{
+  g_autoptr (GPtrArray) disks = g_ptr_array_new_with_free_func ((GDestroyNotify) disk_free);
+  InnVmDisk *disk = g_new0 (InnVmDisk, 1);
+
+  disk->source = g_strdup (path);
+  g_ptr_array_add (disks, disk);
+  if (!mark_shared (conn, NULL, disks, error))
+    return NULL;
+
+  return g_steal_pointer (&disk->shared_with);
 }
 
 /* Marks the disk when a volume of @pool is an overlay of it: without its base that one is lost.
@@ -195,19 +230,6 @@ mark_backing (virStoragePoolPtr pool, InnVmDisk *disk)
   free (volumes);
 }
 
-/* A pool does not see a file that came after it was read: the pool of that folder is read again. */
-static virStorageVolPtr
-lookup_after_refresh (virConnectPtr conn, const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (virStoragePool) pool = virStoragePoolLookupByTargetPath (conn, folder);
-
-  if (pool == NULL || virStoragePoolIsActive (pool) != 1 || virStoragePoolRefresh (pool, 0) < 0)
-    return NULL;
-
-  return virStorageVolLookupByPath (conn, path);
-}
-
 static void
 read_volume (virConnectPtr conn, InnVmDisk *disk)
 {
@@ -217,9 +239,7 @@ read_volume (virConnectPtr conn, InnVmDisk *disk)
 
   if (disk->source == NULL || disk->source[0] != '/')
     return;
-  volume = virStorageVolLookupByPath (conn, disk->source);
-  if (volume == NULL)
-    volume = lookup_after_refresh (conn, disk->source);
+  volume = _inn_vm_place_lookup (conn, disk->source);
   if (volume == NULL)
     return;
 
@@ -227,6 +247,8 @@ read_volume (virConnectPtr conn, InnVmDisk *disk)
     disk->capacity_bytes = info.capacity;
   disk->deletable = g_strcmp0 (disk->device, "disk") == 0;
   pool = virStoragePoolLookupByVolume (volume);
+  if (disk->deletable)
+    disk->place = _inn_vm_place_read (conn, disk->source);
   if (pool != NULL && disk->deletable && disk->shared_with == NULL)
     mark_backing (pool, disk);
 }
@@ -242,7 +264,7 @@ read_disk (virConnectPtr conn, xmlNode *node)
   if (disk->device == NULL)
     disk->device = g_strdup ("disk");
   disk->target = inn_xml_attribute (target, "dev");
-  disk->source = source != NULL ? source_path (conn, source) : NULL;
+  disk->source = source != NULL ? _inn_vm_source_path (conn, source) : NULL;
   /* <shareable/> says that others, perhaps on other hosts, write to it as well. */
   if (inn_xml_child (node, "shareable") != NULL)
     disk->shared_with = g_strdup (_ ("other guests (it is marked as shareable)"));
@@ -256,7 +278,7 @@ _inn_vm_disks_read (virConnectPtr conn, virDomainPtr domain, GError **error)
 {
   g_autoptr (GPtrArray) disks = g_ptr_array_new_with_free_func ((GDestroyNotify) disk_free);
   g_autoptr (GError) failure = NULL;
-  g_autoptr (InnXml) document = read_definition (domain, VIR_DOMAIN_XML_INACTIVE, &failure);
+  g_autoptr (InnXml) document = _inn_vm_read_definition (domain, VIR_DOMAIN_XML_INACTIVE, &failure);
   g_autoptr (GPtrArray) nodes = NULL;
 
   if (document == NULL)
@@ -279,6 +301,64 @@ _inn_vm_disks_read (virConnectPtr conn, virDomainPtr domain, GError **error)
     read_volume (conn, g_ptr_array_index (disks, i));
 
   return g_steal_pointer (&disks);
+}
+
+static InnVmDisk *
+find_disk (GPtrArray *disks, const char *path)
+{
+  for (guint i = 0; i < disks->len; i++)
+    {
+      InnVmDisk *disk = g_ptr_array_index (disks, i);
+
+      if (g_strcmp0 (disk->source, path) == 0)
+        return disk;
+    }
+
+  return NULL;
+}
+
+static gboolean
+check_volume (InnVmCall *call, GPtrArray *disks, const char *path, GError **error)
+{
+  InnVmDisk *disk = find_disk (disks, path);
+
+  if (disk == NULL)
+    inn_error_set (error, INN_ERROR_NOT_FOUND, NULL,
+                   _ ("%s is no storage of %s: nothing was deleted"), path, call->name);
+  else if (g_strcmp0 (disk->device, "disk") != 0)
+    inn_error_set (error, INN_ERROR_INVALID, NULL,
+                   _ ("%s is only inserted into a drive of %s and is never deleted with it: "
+                      "nothing was deleted"),
+                   path, call->name);
+  else if (disk->shared_with != NULL)
+    inn_error_set (error, INN_ERROR_IN_USE, NULL,
+                   _ ("%s of %s is also used by %s: nothing was deleted"), path, call->name,
+                   disk->shared_with);
+  else if (disk->unasked != NULL && !disk->deletable)
+    inn_error_set (
+        error, INN_ERROR_NOT_CONNECTED, NULL,
+        _ ("%s of %s is on network storage, and whether guests of %s use it could not be "
+           "asked: connect that host, or remove it from the view; nothing was deleted"),
+        path, call->name, disk->unasked);
+  else if (!disk->deletable)
+    inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
+                   _ ("%s of %s is in no active storage pool of %s: delete %s without it, or start "
+                      "its pool first; nothing was deleted"),
+                   path, call->name, call->host_name, call->name);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+_inn_vm_disks_check (InnVmCall *call, GPtrArray *disks, GError **error)
+{
+  for (guint i = 0; call->volumes[i] != NULL; i++)
+    if (!check_volume (call, disks, call->volumes[i], error))
+      return FALSE;
+
+  return TRUE;
 }
 
 gboolean

@@ -7,6 +7,7 @@
 
 #include "base/inn-error.h"
 #include "ops/inn-vm-ops.h"
+#include "virt/inn-xml.h"
 
 G_BEGIN_DECLS
 
@@ -62,7 +63,21 @@ gboolean _inn_vm_job_abort_thread (
 
 gboolean _inn_vm_xml_has (const char *xml, const char *expression);
 
-/* Reads @domain and everything beside it that decides what may be deleted. */
+/* Reads @domain and everything of its host that decides what may be deleted. */
 GPtrArray *_inn_vm_disks_read (virConnectPtr conn, virDomainPtr domain, GError **error);
+char *_inn_vm_disks_find_user (virConnectPtr conn, const char *path, GError **error);
+/* Whether all of @volumes may go, as far as @disks says. */
+gboolean _inn_vm_disks_check (InnVmCall *call, GPtrArray *disks, GError **error);
+
+/* A guest's definition; NULL without an error when the guest went while we looked. */
+InnXml *_inn_vm_read_definition (virDomainPtr domain, unsigned int flags, GError **error);
+char *_inn_vm_source_path (virConnectPtr conn, xmlNode *source);
+
+/* The same with the other hosts of the view: each resolves when all of them have answered or did
+ * not in time. */
+DexFuture *_inn_vm_storage_list (InnSessionManager *sessions, InnVm *vm) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *_inn_vm_storage_delete (InnSessionManager *sessions,
+                                   InnVm *vm,
+                                   const char *const *volumes) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -349,10 +349,11 @@ inn_vm_ops_rename (InnVmOps *self, InnVm *vm, const char *new_name)
  * @vm: a guest that is shut off
  * @volumes: (nullable): paths of storage to delete too
  *
- * Deletes @volumes, then the definition with what belongs to it alone (saved state, firmware
- * variables, the host's records of its snapshots). What another guest uses, and what is merely
- * inserted into a drive, is refused before anything is deleted. When a volume cannot be deleted the
- * definition is kept, and the error says what is gone.
+ * Deletes the definition with what belongs to it alone (saved state, firmware variables, the host's
+ * records of its snapshots), then @volumes: a guest that is started in between keeps everything.
+ * What another guest of this or another host of the view uses, what may be used where nobody could
+ * be asked, and what is merely inserted into a drive, is refused before anything is deleted. When a
+ * volume cannot be deleted the error says which ones stayed.
  *
  * Returns: (transfer full): the operation, at work or ended already
  */
@@ -362,8 +363,6 @@ inn_vm_ops_delete (InnVmOps *self, InnVm *vm, const char *const *volumes)
   g_autofree char *title = NULL;
   g_autoptr (GError) error = NULL;
   InnOperation *operation;
-  InnSession *session;
-  InnVmCall *call;
 
   g_return_val_if_fail (INN_IS_VM_OPS (self), NULL);
   g_return_val_if_fail (INN_IS_VM (vm), NULL);
@@ -378,14 +377,12 @@ inn_vm_ops_delete (InnVmOps *self, InnVm *vm, const char *const *volumes)
                            _ ("%s is not shut off: shut it down or power it off before you delete "
                               "it"),
                            inn_vm_get_name (vm));
-  session = error == NULL ? get_session (self, vm, &error) : NULL;
-  if (session == NULL)
+  if (error != NULL || get_session (self, vm, &error) == NULL)
     return end_with (operation, error);
 
   inn_operation_set_no_cancel_reason (operation, _ ("What is deleted cannot be brought back"));
-  call = _inn_vm_call_new (vm);
-  call->volumes = g_strdupv ((char **) volumes);
-  run (operation, session, _inn_vm_delete_thread, call);
+  dex_future_disown (
+      inn_operation_follow (operation, _inn_vm_storage_delete (self->sessions, vm, volumes)));
 
   return operation;
 }
@@ -395,7 +392,8 @@ inn_vm_ops_delete (InnVmOps *self, InnVm *vm, const char *const *volumes)
  * @self: the verbs
  * @vm: a guest on a connected host
  *
- * Looks up the disks of a guest, whether its host's pools know them, and who else uses them.
+ * Looks up the disks of a guest, whether its host's pools know them, and who else uses them: all
+ * connected hosts of the view are asked, and those that cannot be are named.
  *
  * Returns: (transfer full): resolves with a #GPtrArray (boxed) of [struct@VmDisk]
  */
@@ -403,15 +401,12 @@ DexFuture *
 inn_vm_ops_list_storage (InnVmOps *self, InnVm *vm)
 {
   g_autoptr (GError) error = NULL;
-  InnSession *session;
 
   g_return_val_if_fail (INN_IS_VM_OPS (self), NULL);
   g_return_val_if_fail (INN_IS_VM (vm), NULL);
 
-  session = get_session (self, vm, &error);
-  if (session == NULL)
+  if (get_session (self, vm, &error) == NULL)
     return inn_reject (g_steal_pointer (&error));
 
-  return inn_session_ask (session, _inn_vm_list_storage_thread, _inn_vm_call_new (vm),
-                          (GDestroyNotify) _inn_vm_call_free, NULL);
+  return _inn_vm_storage_list (self->sessions, vm);
 }

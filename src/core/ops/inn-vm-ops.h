@@ -58,13 +58,16 @@ InnOperation *inn_vm_ops_delete (InnVmOps *self, InnVm *vm, const char *const *v
 /* Resolves with a GPtrArray (boxed) of InnVmDisk: what deleting could take along. */
 DexFuture *inn_vm_ops_list_storage (InnVmOps *self, InnVm *vm) G_GNUC_WARN_UNUSED_RESULT;
 
+typedef struct _InnVmPlace InnVmPlace;
+
 /**
  * InnVmDisk:
  * @target: "vda"
  * @device: "disk", "cdrom"
  * @source: path or volume
  * @deletable: whether it is a volume of a pool, or a file that pools see
- * @shared_with: (nullable): name of another guest that uses it; then it is never preselected
+ * @shared_with: (nullable): who else uses it; then it is never deleted
+ * @unasked: (nullable): names of hosts of the view that could not be asked whether they use it
  * @capacity_bytes: its size, 0 for unknown
  */
 typedef struct
@@ -74,7 +77,10 @@ typedef struct
   char *source;
   gboolean deletable;
   char *shared_with;
+  char *unasked;
   guint64 capacity_bytes;
+  /*< private >*/
+  InnVmPlace *place;
 } InnVmDisk;
 
 G_END_DECLS

@@ -212,6 +212,20 @@ inn_session_manager_get (InnSessionManager *self, InnHost *host)
 }
 
 /**
+ * inn_session_manager_get_hosts:
+ * @self: the manager
+ *
+ * Returns: (transfer none) (element-type InnHost): the hosts of the view
+ */
+GListModel *
+inn_session_manager_get_hosts (InnSessionManager *self)
+{
+  g_return_val_if_fail (INN_IS_SESSION_MANAGER (self), NULL);
+
+  return inn_inventory_get_hosts (self->inventory);
+}
+
+/**
  * inn_session_manager_get_for_vm:
  * @self: the manager
  * @vm: a guest

@@ -20,6 +20,7 @@ InnSessionManager *inn_session_manager_new (InnInventory *inventory,
                                             InnPrompter *prompter,
                                             InnClock *clock);
 InnSession *inn_session_manager_get (InnSessionManager *self, InnHost *host);
+GListModel *inn_session_manager_get_hosts (InnSessionManager *self);
 InnSession *inn_session_manager_get_for_vm (InnSessionManager *self, InnVm *vm);
 void inn_session_manager_autoconnect (InnSessionManager *self);
 void inn_session_manager_set_interval (InnSessionManager *self, gint64 usec);

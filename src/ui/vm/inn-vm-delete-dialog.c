@@ -85,13 +85,17 @@ add_disk (InnVmDeleteDialog *self, const InnVmDisk *disk)
   if (disk->shared_with != NULL)
     /* Translators: path of a disk, name of another guest */
     subtitle = g_strdup_printf (_ ("%s — also used by %s"), disk->source, disk->shared_with);
+  else if (disk->unasked != NULL)
+    /* Translators: path of a disk, names of hosts */
+    subtitle = g_strdup_printf (_ ("%s — %s could not be asked whether guests there use it, too"),
+                                disk->source, disk->unasked);
   else if (!disk->deletable)
     subtitle = g_strdup_printf (_ ("%s — cannot be deleted through this host"), disk->source);
   else
     subtitle = g_strdup_printf ("%s (%s)", disk->source, size);
 
   row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title",
-                      disk->target != NULL ? disk->target : "", "subtitle-lines", 2, NULL);
+                      disk->target != NULL ? disk->target : "", "subtitle-lines", 0, NULL);
   check = gtk_check_button_new ();
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
