@@ -10,6 +10,7 @@
 #include "inn-cli-command.h"
 #include "inn-cli-output.h"
 #include "inn-cli-prompter.h"
+#include "virt/inn-virt-error.h"
 
 #include <fcntl.h>
 #include <glib-unix.h>
@@ -166,7 +167,11 @@ main (int argc, char **argv)
   else if (request.command == NULL)
     inn_cli_write (request.text);
   else
-    exit_code = run_request (run, &request);
+    {
+      /* It sets an environment variable: before anything can start a thread. */
+      inn_virt_init ();
+      exit_code = run_request (run, &request);
+    }
 
   if (!inn_cli_check_output (&unwritten))
     {
