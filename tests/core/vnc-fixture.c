@@ -167,7 +167,7 @@ answers_ask (InnPrompter *prompter, const InnPrompt *prompt, GCancellable *cance
 {
   Answers *self = TEST_ANSWERS (prompter);
 
-  g_assert_cmpstr (prompt->purpose, ==, "vnc");
+  g_assert_true (g_str_has_prefix (prompt->purpose, "vnc"));
   self->last_attempt = prompt->attempt;
   if (self->asked >= g_strv_length (self->texts))
     return inn_reject (inn_error_new (INN_ERROR_AUTH_CANCELLED, NULL, "closed"));

@@ -8,6 +8,9 @@
 #include "../core/vnc-fixture.h"
 
 #include "base/inn-error.h"
+#include "model/inn-host.h"
+#include "model/inn-vm-private.h"
+#include "secret/inn-memory-secret-store.h"
 #include "ui/console/inn-console-page-private.h"
 
 /* What the page says while there is a screen and while there is none. */
@@ -202,6 +205,81 @@ test_asks (Fixture *fixture, gconstpointer data)
   inn_test_spin (shows_display, fixture);
 }
 
+static void
+test_question_is_closed (Fixture *fixture, gconstpointer data)
+{
+  fixture->ask = TRUE;
+  run (fixture);
+  inn_test_spin (shows_question, fixture);
+  gtk_widget_activate_action (fixture->page->content, "console.cancel-question", NULL);
+  inn_test_spin (shows_failed, fixture);
+  g_assert_nonnull (
+      strstr (adw_status_page_get_description (fixture->page->failed_status), "needs a password"));
+
+  /* Try Again asks again. */
+  gtk_widget_activate_action (fixture->page->content, "console.retry", NULL);
+  inn_test_spin (shows_question, fixture);
+}
+
+static char *
+look_up_password (InnSecretStore *secrets)
+{
+  DexFuture *future =
+      inn_secret_store_lookup (secrets, "host-1", "vnc:6f3a4e6c-0001-4000-8000-000000000001", "");
+  g_autoptr (GError) error = NULL;
+  const GValue *value;
+  char *password = NULL;
+
+  dex_ref (future);
+  if (inn_test_settle (future, &error))
+    {
+      value = dex_future_get_value (future, NULL);
+      password = g_strdup (inn_prompt_reply_get_text (g_value_get_boxed (value)));
+    }
+  dex_unref (future);
+  return password;
+}
+
+/* Kept when the person says so, and asked of the keyring the next time. */
+static void
+test_password_is_kept (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnSecretStore) secrets = inn_memory_secret_store_new ();
+  g_autoptr (InnHost) host = inn_host_new (&(InnHostConfig) {
+      .id = (char *) "host-1", .name = (char *) "Host One", .uri = (char *) "qemu:///system" });
+  g_autofree char *kept = NULL;
+
+  _inn_vm_set_host (fixture->vm, host);
+  inn_console_page_set_vm (fixture->page, NULL);
+  inn_console_page_set_secrets (fixture->page, secrets);
+  inn_console_page_set_vm (fixture->page, fixture->vm);
+  fixture->ask = TRUE;
+  run (fixture);
+  inn_test_spin (shows_question, fixture);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (fixture->page->remember_check)));
+  gtk_editable_set_text (fixture->page->secret_entry, "wrong");
+  gtk_check_button_set_active (fixture->page->remember_check, TRUE);
+  g_signal_emit_by_name (fixture->page->answer_button, "clicked");
+
+  inn_test_spin (asks_again, fixture);
+  gtk_editable_set_text (fixture->page->secret_entry, "right");
+  g_signal_emit_by_name (fixture->page->answer_button, "clicked");
+  inn_test_spin (shows_display, fixture);
+  kept = look_up_password (secrets);
+  g_assert_cmpstr (kept, ==, "right");
+
+  /* Another look at the same guest. */
+  inn_console_page_set_vm (fixture->page, NULL);
+  fixture->opened = 1;
+  inn_console_page_set_vm (fixture->page, fixture->vm);
+  while (!shows_display (fixture))
+    {
+      g_assert_false (shows_question (fixture));
+      g_main_context_iteration (NULL, TRUE);
+    }
+  _inn_vm_set_host (fixture->vm, NULL);
+}
+
 /* Thrown away while it asks. */
 static void
 test_asks_in_vain (Fixture *fixture, gconstpointer data)
@@ -261,6 +339,8 @@ main (int argc, char **argv)
     { "/console-page/starts", test_starts },
     { "/console-page/fails", test_fails },
     { "/console-page/asks", test_asks },
+    { "/console-page/question-is-closed", test_question_is_closed },
+    { "/console-page/password-is-kept", test_password_is_kept },
     { "/console-page/asks-in-vain", test_asks_in_vain },
     { "/console-page/fullscreen", test_fullscreen },
     { "/console-page/thrown-away-in-fullscreen", test_thrown_away_in_fullscreen },

@@ -233,6 +233,20 @@ inn_app_context_get_vm_ops (InnAppContext *self)
 }
 
 /**
+ * inn_app_context_get_secrets:
+ * @self: a context
+ *
+ * Returns: (transfer none): where passwords are kept
+ */
+InnSecretStore *
+inn_app_context_get_secrets (InnAppContext *self)
+{
+  g_return_val_if_fail (INN_IS_APP_CONTEXT (self), NULL);
+
+  return self->secrets;
+}
+
+/**
  * inn_app_context_get_prompter:
  * @self: a context
  *

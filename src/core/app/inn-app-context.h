@@ -35,6 +35,7 @@ InnSessionManager *inn_app_context_get_sessions (InnAppContext *self);
 InnOperationManager *inn_app_context_get_operations (InnAppContext *self);
 InnVmOps *inn_app_context_get_vm_ops (InnAppContext *self);
 InnPrompter *inn_app_context_get_prompter (InnAppContext *self);
+InnSecretStore *inn_app_context_get_secrets (InnAppContext *self);
 
 /* A guest's screen: resolves with a connected fd; local guests by virDomainOpenGraphicsFD, remote
  * ones through the host's SSH login, others directly. */

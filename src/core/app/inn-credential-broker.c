@@ -57,6 +57,10 @@ make_label (const InnPrompt *prompt)
 {
   const char *host = prompt->host_name != NULL ? prompt->host_name : prompt->host_id;
 
+  /* A host has many screens, and the question says whose it is. */
+  if (g_str_has_prefix (or_empty (prompt->purpose), "vnc:"))
+    return g_strdup_printf (_ ("Innkeeper: %s (%s)"), or_empty (host), prompt->message);
+
   /* Translators: the name of a password in the keyring: %s is a host, %s is "ssh", "libvirt" … */
   return g_strdup_printf (_ ("Innkeeper: %s (%s)"), or_empty (host), or_empty (prompt->purpose));
 }

@@ -300,9 +300,15 @@ set_place (InnVncSource *source, const char *uri)
   g_autoptr (GUri) parsed = uri != NULL ? g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
   const char *name = parsed != NULL ? g_uri_get_host (parsed) : NULL;
   gboolean named = name != NULL && *name != '\0';
+  g_autoptr (GHashTable) options = NULL;
 
   if (parsed == NULL)
     return;
+
+  if (g_uri_get_query (parsed) != NULL)
+    options = g_uri_parse_params (g_uri_get_query (parsed), -1, "&", G_URI_PARAMS_NONE, NULL);
+  if (options != NULL)
+    inn_vnc_source_set_pki_path (source, g_hash_table_lookup (options, "pkipath"));
 
   inn_vnc_source_set_server_name (source, named ? name : NULL);
   inn_vnc_source_set_fast_link (source,
@@ -315,6 +321,7 @@ make_source (InnVm *vm, InnPrompter *prompter)
   InnVncSource *source = inn_vnc_source_new (prompter, inn_vm_get_name (vm));
   InnHost *host = inn_vm_get_host (vm);
 
+  inn_vnc_source_set_guest_id (source, inn_vm_get_uuid (vm));
   if (host != NULL)
     {
       inn_vnc_source_set_host (source, inn_host_get_id (host), inn_host_get_name (host));

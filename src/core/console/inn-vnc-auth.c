@@ -95,6 +95,7 @@ typedef struct
   InnVncSource *source;
   VncConnection *connection;
   GCancellable *cancellable;
+  gboolean want_certificates;
   gboolean want_user;
   gboolean want_password;
 } Credentials;
@@ -114,6 +115,7 @@ static InnPrompt *
 make_prompt (InnVncSource *self, InnPromptKind kind)
 {
   g_autofree char *message = NULL;
+  g_autofree char *purpose = NULL;
   InnPrompt *prompt;
 
   if (kind == INN_PROMPT_TEXT)
@@ -121,11 +123,13 @@ make_prompt (InnVncSource *self, InnPromptKind kind)
   else
     message = g_strdup_printf (_ ("Password for the screen of “%s”"), self->guest_name);
 
-  prompt = inn_prompt_new (kind, "vnc", message);
+  /* Each guest has a password of its own. */
+  purpose = self->guest_id != NULL ? g_strdup_printf ("vnc:%s", self->guest_id) : g_strdup ("vnc");
+  prompt = inn_prompt_new (kind, purpose, message);
   prompt->host_id = g_strdup (self->host_id);
   prompt->host_name = g_strdup (self->host_name);
   prompt->attempt = self->attempt;
-  prompt->may_remember = FALSE;
+  prompt->may_remember = self->host_id != NULL && self->guest_id != NULL;
   if (kind == INN_PROMPT_SECRET && self->user != NULL)
     prompt->user = g_strdup (inn_prompt_reply_get_text (self->user));
 
@@ -149,12 +153,46 @@ ask (Credentials *credentials, InnPromptKind kind, InnPromptReply **reply, GErro
   return *reply != NULL;
 }
 
+/* The library looks in /etc/pki and ~/.pki by itself; a host that was added with a folder of its
+ * own keeps the authority of its screens there as well. */
+static char *
+read_authority (InnVncSource *self)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+  const char *text;
+
+  if (self->pki_path == NULL)
+    return NULL;
+
+  path = g_build_filename (self->pki_path, "cacert.pem", NULL);
+  file = g_file_new_for_path (path);
+  bytes = dex_await_boxed (dex_file_load_contents_bytes (file), &error);
+  if (bytes == NULL)
+    {
+      g_message ("No authority for screens: %s", error->message);
+      return NULL;
+    }
+
+  text = g_bytes_get_data (bytes, &size);
+  return g_strndup (text, size);
+}
+
 /* gvnc waits until it has all it wants, so all of it is handed over in one go. */
 static void
-hand_over (Credentials *credentials)
+hand_over (Credentials *credentials, const char *authority)
 {
   InnVncSource *self = credentials->source;
 
+  if (authority != NULL)
+    vnc_connection_set_credential (self->connection, VNC_CONNECTION_CREDENTIAL_CA_CERT_DATA,
+                                   authority);
+  if (credentials->want_certificates)
+    vnc_connection_set_credential (self->connection, VNC_CONNECTION_CREDENTIAL_CLIENTNAME,
+                                   CLIENT_NAME);
   if (credentials->want_user)
     vnc_connection_set_credential (self->connection, VNC_CONNECTION_CREDENTIAL_USERNAME,
                                    inn_prompt_reply_get_text (self->user));
@@ -169,8 +207,11 @@ credentials_fiber (gpointer data)
   Credentials *credentials = data;
   InnVncSource *self = credentials->source;
   g_autoptr (GError) error = NULL;
+  g_autofree char *authority = NULL;
   gboolean ok;
 
+  if (credentials->want_certificates)
+    authority = read_authority (self);
   ok = (!credentials->want_user || ask (credentials, INN_PROMPT_TEXT, &self->user, &error)) &&
        (!credentials->want_password ||
         ask (credentials, INN_PROMPT_SECRET, &self->password, &error));
@@ -180,7 +221,7 @@ credentials_fiber (gpointer data)
 
   if (ok)
     {
-      hand_over (credentials);
+      hand_over (credentials, authority);
       inn_vnc_source_restart_deadline (self);
     }
   else
@@ -198,13 +239,11 @@ credential_cb (VncConnection *connection, GValueArray *wanted, InnVncSource *sel
   Credentials *credentials;
 
   inn_vnc_source_stop_deadline (self);
-  if (array_has (wanted, VNC_CONNECTION_CREDENTIAL_CLIENTNAME))
-    vnc_connection_set_credential (connection, VNC_CONNECTION_CREDENTIAL_CLIENTNAME, CLIENT_NAME);
-
   credentials = g_new0 (Credentials, 1);
   credentials->source = g_object_ref (self);
   credentials->connection = g_object_ref (connection);
   credentials->cancellable = g_object_ref (self->cancellable);
+  credentials->want_certificates = array_has (wanted, VNC_CONNECTION_CREDENTIAL_CLIENTNAME);
   credentials->want_user = array_has (wanted, VNC_CONNECTION_CREDENTIAL_USERNAME);
   credentials->want_password = array_has (wanted, VNC_CONNECTION_CREDENTIAL_PASSWORD);
   inn_future_forget (
@@ -244,4 +283,32 @@ inn_vnc_source_connect_auth (InnVncSource *self)
   g_signal_connect (connection, "vnc-auth-choose-subtype", G_CALLBACK (choose_subtype_cb), self);
   g_signal_connect (connection, "vnc-auth-credential", G_CALLBACK (credential_cb), self);
   g_signal_connect (connection, "vnc-auth-failure", G_CALLBACK (auth_failure_cb), self);
+}
+
+/**
+ * inn_vnc_source_set_guest_id:
+ * @self: a source
+ * @guest_id: (nullable): the guest's UUID
+ *
+ * With it and a host the answer to a question for a password may be remembered.
+ */
+void
+inn_vnc_source_set_guest_id (InnVncSource *self, const char *guest_id)
+{
+  g_return_if_fail (INN_IS_VNC_SOURCE (self));
+
+  g_set_str (&self->guest_id, guest_id);
+}
+
+/**
+ * inn_vnc_source_set_pki_path:
+ * @self: a source
+ * @pki_path: (nullable): a folder with a cacert.pem that is trusted beside those of the system
+ */
+void
+inn_vnc_source_set_pki_path (InnVncSource *self, const char *pki_path)
+{
+  g_return_if_fail (INN_IS_VNC_SOURCE (self));
+
+  g_set_str (&self->pki_path, pki_path);
 }

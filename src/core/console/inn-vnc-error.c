@@ -15,6 +15,8 @@ typedef enum
 {
   CAUSE_CLOSED,
   CAUSE_CERTIFICATE,
+  CAUSE_OTHER_NAME,
+  CAUSE_EXPIRED,
   CAUSE_TLS,
   CAUSE_UNSUPPORTED,
   CAUSE_GARBAGE,
@@ -34,6 +36,9 @@ cause_of (const char *said)
     { "Unable to read from server", CAUSE_CLOSED },
     { "Failed to flush data", CAUSE_CLOSED },
     { "Failed to any flush data", CAUSE_CLOSED },
+    { "The certificate's owner does not match", CAUSE_OTHER_NAME },
+    { "The certificate has expired", CAUSE_EXPIRED },
+    { "The certificate is not yet activated", CAUSE_EXPIRED },
     { "The certificate", CAUSE_CERTIFICATE },
     { "Failed to verify peer", CAUSE_CERTIFICATE },
     { "Failed to complete handshake", CAUSE_TLS },
@@ -88,8 +93,21 @@ inn_vnc_error_new (InnVncSource *self)
 
     case CAUSE_CERTIFICATE:
       return inn_error_new (INN_ERROR_HOST_KEY_UNKNOWN, self->said,
-                            _ ("The certificate of the screen of “%s” is not trusted; check the "
-                               "certificate authority of its host"),
+                            _ ("The certificate of the screen of “%s” is not trusted; put the "
+                               "certificate of its authority into ~/.pki/CA/cacert.pem"),
+                            name);
+
+    case CAUSE_OTHER_NAME:
+      return inn_error_new (
+          INN_ERROR_HOST_KEY_CHANGED, self->said,
+          _ ("The certificate of the screen of “%s” is not for “%s”; add the host "
+             "by the name that is in its certificate"),
+          name, self->server_name != NULL ? self->server_name : "localhost");
+
+    case CAUSE_EXPIRED:
+      return inn_error_new (INN_ERROR_HOST_KEY_CHANGED, self->said,
+                            _ ("The certificate of the screen of “%s” is not valid today; renew it "
+                               "on its host, and check the clocks"),
                             name);
 
     case CAUSE_TLS:

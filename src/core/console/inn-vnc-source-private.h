@@ -24,6 +24,8 @@ struct _InnVncSource
   char *host_id;
   char *host_name;
   char *server_name;
+  char *guest_id;
+  char *pki_path;
   gboolean fast_link;
   guint deadline;
 

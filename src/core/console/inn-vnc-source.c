@@ -248,6 +248,8 @@ inn_vnc_source_finalize (GObject *object)
   g_free (self->host_id);
   g_free (self->host_name);
   g_free (self->server_name);
+  g_free (self->guest_id);
+  g_free (self->pki_path);
   g_clear_pointer (&self->cursor.pixels, g_bytes_unref);
 
   G_OBJECT_CLASS (inn_vnc_source_parent_class)->finalize (object);

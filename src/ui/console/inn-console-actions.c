@@ -34,6 +34,12 @@ retry_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+cancel_question_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  inn_inline_prompter_cancel (INN_CONSOLE_PAGE (user_data)->prompter);
+}
+
+static void
 copy_screenshot_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   InnConsolePage *self = INN_CONSOLE_PAGE (user_data);
@@ -215,6 +221,7 @@ inn_console_page_init_actions (InnConsolePage *self)
   const GActionEntry entries[] = {
     { .name = "send-keys", .activate = send_keys_cb, .parameter_type = "s" },
     { .name = "retry", .activate = retry_cb },
+    { .name = "cancel-question", .activate = cancel_question_cb },
     { .name = "copy-screenshot", .activate = copy_screenshot_cb },
     { .name = "save-screenshot", .activate = save_screenshot_cb },
     { .name = "menu", .activate = menu_cb },

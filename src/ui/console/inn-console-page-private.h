@@ -28,6 +28,7 @@ struct _InnConsolePage
   GtkEditable *text_entry;
   GtkEditable *secret_entry;
   GtkWidget *answer_button;
+  GtkCheckButton *remember_check;
   GtkWidget *reconnecting_box;
   GtkWidget *strip;
   GtkLabel *note_label;
@@ -41,6 +42,7 @@ struct _InnConsolePage
   GDestroyNotify opener_destroy;
   InnConsoleLink *link;
   InnInlinePrompter *prompter;
+  InnPrompter *broker; /* asks the keyring before @prompter */
   guint unwant_id;
   char *message;
   guint message_id;

@@ -7,6 +7,7 @@
 
 #include "ui/console/inn-console-page.h"
 
+#include "app/inn-credential-broker.h"
 #include "base/inn-error.h"
 #include "ui/console/inn-console-page-private.h"
 #include "ui/console/inn-key-combo.h"
@@ -141,6 +142,8 @@ show_question (InnConsolePage *self, const InnPrompt *prompt)
                                   prompt->message, -1);
   gtk_editable_set_text (self->text_entry, prompt->user != NULL ? prompt->user : "");
   gtk_editable_set_text (self->secret_entry, "");
+  gtk_widget_set_visible (GTK_WIDGET (self->remember_check),
+                          secret && prompt->may_remember && self->broker != NULL);
   gtk_stack_set_visible_child (self->answer_stack, GTK_WIDGET (entry));
   gtk_stack_set_visible_child_name (self->stack, "question");
   gtk_widget_grab_focus (GTK_WIDGET (entry));
@@ -192,7 +195,8 @@ answer_cb (InnConsolePage *self)
       gtk_stack_get_visible_child (self->answer_stack) == GTK_WIDGET (self->secret_entry);
   GtkEditable *entry = secret ? self->secret_entry : self->text_entry;
 
-  inn_inline_prompter_answer (self->prompter, gtk_editable_get_text (entry));
+  inn_inline_prompter_answer (self->prompter, gtk_editable_get_text (entry),
+                              secret && gtk_check_button_get_active (self->remember_check));
   gtk_editable_set_text (self->secret_entry, "");
 }
 
@@ -225,8 +229,9 @@ make_link (InnConsolePage *self)
   drop_link (self);
   if (self->vm != NULL && self->opener != NULL)
     {
-      self->link = inn_console_link_new (self->vm, INN_PROMPTER (self->prompter), self->opener,
-                                         self->opener_data, NULL);
+      self->link = inn_console_link_new (
+          self->vm, self->broker != NULL ? self->broker : INN_PROMPTER (self->prompter),
+          self->opener, self->opener_data, NULL);
       g_signal_connect_object (self->link, "changed", G_CALLBACK (show_state), self,
                                G_CONNECT_SWAPPED);
       inn_display_set_source (self->display, inn_console_link_get_source (self->link));
@@ -278,6 +283,7 @@ inn_console_page_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), INN_TYPE_CONSOLE_PAGE);
   g_clear_object (&self->vm);
   g_clear_object (&self->actions);
+  g_clear_object (&self->broker);
   g_clear_object (&self->prompter);
   if (self->opener_destroy != NULL)
     self->opener_destroy (self->opener_data);
@@ -355,6 +361,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, InnConsolePage, text_entry);
   gtk_widget_class_bind_template_child (widget_class, InnConsolePage, secret_entry);
   gtk_widget_class_bind_template_child (widget_class, InnConsolePage, answer_button);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, remember_check);
   gtk_widget_class_bind_template_child (widget_class, InnConsolePage, reconnecting_box);
   gtk_widget_class_bind_template_child (widget_class, InnConsolePage, strip);
   gtk_widget_class_bind_template_child (widget_class, InnConsolePage, note_label);
@@ -428,6 +435,21 @@ GtkWidget *
 inn_console_page_new (void)
 {
   return g_object_new (INN_TYPE_CONSOLE_PAGE, NULL);
+}
+
+/**
+ * inn_console_page_set_secrets:
+ * @self: a page without a guest
+ * @secrets: where the password of its screen may be kept
+ */
+void
+inn_console_page_set_secrets (InnConsolePage *self, InnSecretStore *secrets)
+{
+  g_return_if_fail (INN_IS_CONSOLE_PAGE (self));
+  g_return_if_fail (self->link == NULL);
+
+  g_clear_object (&self->broker);
+  self->broker = INN_PROMPTER (inn_credential_broker_new (secrets, INN_PROMPTER (self->prompter)));
 }
 
 /**

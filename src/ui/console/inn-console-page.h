@@ -6,6 +6,7 @@
 #pragma once
 
 #include "console/inn-console-link.h"
+#include "secret/inn-secret-store.h"
 #include "ui/console/inn-display.h"
 
 #include <adwaita.h>
@@ -18,6 +19,7 @@ G_DECLARE_FINAL_TYPE (InnConsolePage, inn_console_page, INN, CONSOLE_PAGE, AdwBi
 
 GtkWidget *inn_console_page_new (void);
 
+void inn_console_page_set_secrets (InnConsolePage *self, InnSecretStore *secrets);
 void inn_console_page_set_opener (InnConsolePage *self,
                                   InnConsoleOpener opener,
                                   gpointer data,

@@ -171,9 +171,10 @@ inn_inline_prompter_get_prompt (InnInlinePrompter *self)
  * inn_inline_prompter_answer:
  * @self: a prompter with a question
  * @text: what was typed
+ * @remember: whether it may be kept
  */
 void
-inn_inline_prompter_answer (InnInlinePrompter *self, const char *text)
+inn_inline_prompter_answer (InnInlinePrompter *self, const char *text, gboolean remember)
 {
   g_autoptr (DexPromise) promise = NULL;
 
@@ -184,6 +185,6 @@ inn_inline_prompter_answer (InnInlinePrompter *self, const char *text)
   if (promise == NULL)
     return;
 
-  dex_promise_resolve_boxed (promise, INN_TYPE_PROMPT_REPLY, inn_prompt_reply_new (text, FALSE));
+  dex_promise_resolve_boxed (promise, INN_TYPE_PROMPT_REPLY, inn_prompt_reply_new (text, remember));
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }

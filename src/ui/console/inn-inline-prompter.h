@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (InnInlinePrompter, inn_inline_prompter, INN, INLINE_PROMPT
 
 InnInlinePrompter *inn_inline_prompter_new (void);
 const InnPrompt *inn_inline_prompter_get_prompt (InnInlinePrompter *self);
-void inn_inline_prompter_answer (InnInlinePrompter *self, const char *text);
+void inn_inline_prompter_answer (InnInlinePrompter *self, const char *text, gboolean remember);
 void inn_inline_prompter_cancel (InnInlinePrompter *self);
 
 G_END_DECLS

@@ -196,6 +196,8 @@ setup_console (InnVmPage *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::console-scaling", G_CALLBACK (set_scaling), self,
                            G_CONNECT_SWAPPED);
+  inn_console_page_set_secrets (
+      self->console, inn_app_context_get_secrets (inn_page_get_context (INN_PAGE (self))));
   inn_console_page_set_opener (self->console, open_display,
                                g_object_ref (inn_page_get_context (INN_PAGE (self))),
                                g_object_unref);
