@@ -329,6 +329,62 @@ test_open_cancelled (void)
   g_assert_cmpuint (count_runtime_entries (), ==, 0);
 }
 
+static gboolean
+is_settled (gpointer future)
+{
+  return !dex_future_is_pending (future);
+}
+
+/* Two wait for one attempt: each gives up for itself, and the last one ends it. */
+static void
+test_each_cancels_for_itself (void)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  InnSshTarget target = { .host = (char *) "127.0.0.1", .port = port };
+  g_autoptr (InnSshLogin) login = inn_ssh_login_new ("h", "Silent", &target, NULL);
+  g_autoptr (GCancellable) first = g_cancellable_new ();
+  g_autoptr (GCancellable) second = g_cancellable_new ();
+  g_autoptr (DexFuture) one = inn_ssh_login_open (login, first);
+  g_autoptr (DexFuture) two = inn_ssh_login_open (login, second);
+  g_autoptr (DexFuture) again = NULL;
+
+  g_cancellable_cancel (first);
+  inn_test_wait (is_settled, one);
+  g_assert_true (dex_future_is_rejected (one));
+  dex_await (inn_future_delay (G_USEC_PER_SEC / 2), NULL);
+  g_assert_true (dex_future_is_pending (two));
+
+  g_cancellable_cancel (second);
+  /* Whoever comes now gets an attempt that nobody has given up. */
+  again = inn_ssh_login_open (login, NULL);
+  inn_test_wait (is_settled, two);
+  g_assert_true (dex_future_is_rejected (two));
+  dex_await (inn_future_delay (G_USEC_PER_SEC / 2), NULL);
+  g_assert_true (dex_future_is_pending (again));
+  inn_test_await_ok (inn_ssh_login_close (login));
+  g_assert_true (dex_future_is_rejected (again));
+  g_assert_cmpuint (count_runtime_entries (), ==, 0);
+}
+
+/* A login that is opened while it is being closed is open in the end. */
+static void
+test_open_while_closing (void)
+{
+  g_autoptr (Sshd) sshd = sshd_start (NULL);
+  g_autoptr (InnSshLogin) login = NULL;
+  g_autoptr (DexFuture) closing = NULL;
+
+  if (sshd == NULL)
+    return;
+  login = await_login (sshd);
+  closing = inn_ssh_login_close (login);
+  inn_test_await_ok (inn_ssh_login_open (login, NULL));
+  inn_test_await_ok (dex_ref (closing));
+  g_assert_true (inn_ssh_login_is_open (login));
+  await_close (login);
+}
+
 static void
 count_lost (InnSshLogin *login, gpointer n)
 {
@@ -471,6 +527,8 @@ main (int argc, char **argv)
   inn_test_add_fiber ("/ssh/login/unknown-name", test_unknown_name);
   inn_test_add_fiber ("/ssh/login/hangs", test_hangs);
   inn_test_add_fiber ("/ssh/login/open-cancelled", test_open_cancelled);
+  inn_test_add_fiber ("/ssh/login/each-cancels-for-itself", test_each_cancels_for_itself);
+  inn_test_add_fiber ("/ssh/login/open-while-closing", test_open_while_closing);
   inn_test_add_fiber ("/ssh/login/lost", test_lost);
   inn_test_add_fiber ("/ssh/login/own-master", test_own_master);
   g_test_add_func ("/ssh/login/killed", test_killed);

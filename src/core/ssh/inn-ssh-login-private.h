@@ -33,12 +33,15 @@ struct _InnSshLogin
   DexFuture *messages_read;
   DexFuture *exited;
   DexFuture *opening;
-  GCancellable *stop;
+  DexFuture *closing;
+  GCancellable *stop;   /* ends the attempt */
+  guint n_waiting;      /* who waits for the attempt */
   GHashTable *forwards; /* what is forwarded -> path of the local socket */
   GPtrArray *bridges;   /* GSocketService: local sockets that each start a command of the host */
 
   guint n_sessions;
-  GQueue waiting; /* DexPromise: those who wait for a session */
+  guint sessions_max; /* what the host was seen to allow, at most ours */
+  GQueue waiting;     /* DexPromise: those who wait for a session */
 
   guint is_open : 1;
   guint is_closing : 1;
@@ -46,6 +49,13 @@ struct _InnSshLogin
 
 GPtrArray *_inn_ssh_login_master_argv (InnSshLogin *self, GError **error);
 GPtrArray *_inn_ssh_login_channel_argv (InnSshLogin *self);
+gboolean _inn_ssh_login_start_master (InnSshLogin *self, GError **error);
+/* In fibers. */
+GError *_inn_ssh_login_await_master (InnSshLogin *self);
+void _inn_ssh_login_end_master (InnSshLogin *self);
+void _inn_ssh_login_drop_master (InnSshLogin *self);
+
+GError *_inn_ssh_login_cancelled_error (InnSshLogin *self);
 GError *_inn_ssh_login_not_open_error (InnSshLogin *self);
 char *_inn_ssh_login_dup_messages (InnSshLogin *self);
 

@@ -10,7 +10,6 @@
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
 #include "base/inn-weak.h"
-#include "ssh/inn-ssh-child.h"
 #include "ssh/inn-ssh-error.h"
 
 #include <glib/gi18n.h>
@@ -44,8 +43,6 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 #define CONNECT_TIMEOUT_SECONDS 15
-#define MESSAGES_BYTES_MAX (16 * 1024)
-#define EXIT_GRACE_USEC (3 * G_USEC_PER_SEC)
 
 /**
  * inn_ssh_target_clear:
@@ -63,26 +60,6 @@ inn_ssh_target_clear (InnSshTarget *target)
   target->port = 0;
 }
 
-/* Drops everything of a master that has ended, or has been told to. */
-static void
-drop_master (InnSshLogin *self)
-{
-  self->is_open = FALSE;
-  _inn_ssh_login_fail_waiting (self);
-  g_ptr_array_set_size (self->bridges, 0);
-  g_hash_table_remove_all (self->forwards);
-  if (self->askpass != NULL)
-    inn_ssh_askpass_close (self->askpass);
-  g_clear_object (&self->askpass);
-  if (self->monitor != NULL)
-    g_file_monitor_cancel (self->monitor);
-  g_clear_object (&self->monitor);
-  g_clear_object (&self->master);
-  dex_clear (&self->exited);
-  dex_clear (&self->messages_read);
-  g_clear_pointer (&self->runtime, inn_ssh_runtime_free);
-}
-
 static void
 inn_ssh_login_dispose (GObject *object)
 {
@@ -91,8 +68,9 @@ inn_ssh_login_dispose (GObject *object)
   self->is_closing = TRUE;
   if (self->master != NULL)
     g_subprocess_send_signal (self->master, SIGTERM);
-  drop_master (self);
+  _inn_ssh_login_drop_master (self);
   dex_clear (&self->opening);
+  dex_clear (&self->closing);
   g_clear_object (&self->prompter);
   g_clear_object (&self->stop);
 
@@ -233,200 +211,11 @@ _inn_ssh_login_dup_messages (InnSshLogin *self)
   return inn_ssh_clean_output (self->messages->str);
 }
 
-static void
-take_message (const char *line, gpointer data)
+GError *
+_inn_ssh_login_cancelled_error (InnSshLogin *self)
 {
-  g_autoptr (InnSshLogin) self = inn_weak_get (data);
-
-  if (self == NULL)
-    return;
-
-  g_debug ("%s: %s", self->host_name, line);
-  g_string_append_printf (self->messages, "%s\n", line);
-  if (self->messages->len > MESSAGES_BYTES_MAX)
-    g_string_erase (self->messages, 0, (gssize) self->messages->len - MESSAGES_BYTES_MAX);
-}
-
-static gboolean
-start_master (InnSshLogin *self, GError **error)
-{
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
-  g_autofree char *askpass_path = NULL;
-  g_autoptr (GPtrArray) argv = NULL;
-  g_autoptr (GFile) directory = NULL;
-
-  self->runtime = inn_ssh_runtime_new (error);
-  if (self->runtime == NULL)
-    return FALSE;
-
-  argv = _inn_ssh_login_master_argv (self, error);
-  if (argv == NULL)
-    return FALSE;
-
-  self->askpass = inn_ssh_askpass_new (self->host_id, self->host_name, self->prompter);
-  askpass_path = inn_ssh_runtime_dup_path (self->runtime, "a");
-  if (!inn_ssh_askpass_listen (self->askpass, askpass_path, error))
-    return FALSE;
-  inn_ssh_askpass_prepare (self->askpass, launcher);
-
-  directory = g_file_new_for_path (inn_ssh_runtime_get_directory (self->runtime));
-  self->monitor = g_file_monitor_directory (directory, G_FILE_MONITOR_NONE, NULL, NULL);
-
-  g_string_truncate (self->messages, 0);
-  self->master = inn_ssh_child_spawn (launcher, (const char *const *) argv->pdata, error);
-  if (self->master == NULL)
-    return FALSE;
-
-  self->exited = inn_ssh_child_wait (self->master);
-  self->messages_read =
-      inn_ssh_child_read (g_subprocess_get_stderr_pipe (self->master), take_message,
-                          inn_weak_new (self), inn_weak_unref, NULL);
-  return TRUE;
-}
-
-static void
-on_monitor_changed (
-    GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, DexPromise *promise)
-{
-  dex_promise_resolve_boolean (promise, TRUE);
-}
-
-static void
-unref_promise (gpointer data, GClosure *closure)
-{
-  dex_unref (data);
-}
-
-/* ssh makes its control socket under another name and renames it when it listens: that the name is
- * there is all there is to know. The delay is for file systems without notification. */
-static DexFuture *
-await_change (InnSshLogin *self)
-{
-  DexPromise *changed = dex_promise_new ();
-
-  if (self->monitor != NULL)
-    g_signal_connect_data (self->monitor, "changed", G_CALLBACK (on_monitor_changed),
-                           dex_ref (changed), unref_promise, G_CONNECT_DEFAULT);
-
-  return dex_future_first (DEX_FUTURE (changed), inn_future_delay (G_USEC_PER_SEC / 2), NULL);
-}
-
-static gboolean
-is_master_ready (InnSshLogin *self)
-{
-  g_autofree char *control = inn_ssh_runtime_dup_path (self->runtime, "m");
-
-  return g_file_test (control, G_FILE_TEST_EXISTS);
-}
-
-/* The old key is in a file of unknown length, so a worker reads it. */
-static gboolean
-read_known_key (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
-{
-  g_autofree char *content = NULL;
-  g_auto (GStrv) lines = NULL;
-  const char *file = data;
-  const char *colon = strrchr (file, ':');
-  g_autofree char *path = g_strndup (file, (gsize) (colon - file));
-  guint64 number = g_ascii_strtoull (colon + 1, NULL, 10);
-
-  g_value_init (result, G_TYPE_STRING);
-  if (!g_file_get_contents (path, &content, NULL, NULL))
-    return TRUE;
-
-  lines = g_strsplit (content, "\n", -1);
-  if (number > 0 && number <= g_strv_length (lines))
-    g_value_take_string (result, inn_ssh_fingerprint_of_line (lines[number - 1]));
-  return TRUE;
-}
-
-/* In a fiber. */
-static GError *
-add_fingerprints (GError *error, const char *output)
-{
-  g_autofree char *file = NULL;
-  g_autofree char *known = NULL;
-  guint line;
-  g_autofree char *offered = inn_ssh_error_dup_changed_key (output, &file, &line);
-  g_autofree char *details = NULL;
-  GError *complete;
-
-  if (file != NULL)
-    known = dex_await_string (inn_thread_run ("known-hosts", read_known_key,
-                                              g_strdup_printf ("%s:%u", file, line), g_free, NULL),
-                              NULL);
-
-  details = g_strdup_printf (
-      _ ("On record: %s (%s, line %u)\nOffered now: %s\n\n%s"),
-      known != NULL ? known : _ ("unknown"), file != NULL ? file : _ ("unknown file"), line,
-      offered != NULL ? offered : _ ("unknown"), inn_error_get_details (error));
-  complete = inn_error_new (error->code, details, "%s", error->message);
-  g_error_free (error);
-
-  return complete;
-}
-
-/* In a fiber, after the master has ended: waits for its last words too. */
-static GError *
-explain_end (InnSshLogin *self)
-{
-  GError *error;
-
-  dex_await (inn_future_timeout (dex_ref (self->messages_read), G_USEC_PER_SEC), NULL);
-  error = inn_ssh_error_from_output (self->host_name, self->messages->str);
-  if (g_error_matches (error, INN_ERROR, INN_ERROR_HOST_KEY_CHANGED))
-    error = add_fingerprints (error, self->messages->str);
-
-  return error;
-}
-
-/* In a fiber: NULL when the master runs. */
-static GError *
-await_master (InnSshLogin *self, GCancellable *cancellable)
-{
-  g_autoptr (DexFuture) verdict = inn_ssh_askpass_await_verdict (self->askpass);
-  g_autoptr (DexFuture) stopped = dex_cancellable_new_from_cancellable (self->stop);
-  g_autoptr (DexFuture) cancelled =
-      cancellable != NULL ? dex_cancellable_new_from_cancellable (cancellable) : dex_ref (stopped);
-  GError *error = NULL;
-
-  while (!is_master_ready (self))
-    {
-      dex_await (dex_future_first (await_change (self), dex_ref (self->exited), dex_ref (verdict),
-                                   dex_ref (stopped), dex_ref (cancelled), NULL),
-                 NULL);
-      if (dex_future_is_rejected (verdict))
-        {
-          dex_future_get_value (verdict, &error);
-          return error;
-        }
-      if (dex_future_is_rejected (stopped) || dex_future_is_rejected (cancelled))
-        return inn_error_new (INN_ERROR_CANCELLED, NULL,
-                              _ ("Connecting to “%s” over SSH was cancelled"), self->host_name);
-      if (!dex_future_is_pending (self->exited))
-        return explain_end (self);
-    }
-
-  return NULL;
-}
-
-/* In a fiber: asks the master to end, and sees to it. */
-static void
-end_master (InnSshLogin *self)
-{
-  g_autoptr (GSubprocess) master = g_steal_pointer (&self->master);
-  g_autoptr (DexFuture) exited = g_steal_pointer (&self->exited);
-
-  if (master == NULL)
-    return;
-
-  g_subprocess_send_signal (master, SIGTERM);
-  if (!dex_await (inn_future_timeout (dex_ref (exited), EXIT_GRACE_USEC), NULL))
-    {
-      g_subprocess_force_exit (master);
-      dex_await (dex_ref (exited), NULL);
-    }
+  return inn_error_new (INN_ERROR_CANCELLED, NULL, _ ("Connecting to “%s” over SSH was cancelled"),
+                        self->host_name);
 }
 
 static DexFuture *
@@ -451,9 +240,38 @@ watch_fiber (gpointer data)
   if (self == NULL || self->is_closing || self->exited != exited)
     return dex_future_new_true ();
 
-  drop_master (self);
+  _inn_ssh_login_drop_master (self);
   g_message ("%s: the SSH connection ended: %s", self->host_name, self->messages->str);
   g_signal_emit (self, signals[SIGNAL_LOST], 0);
+  return dex_future_new_true ();
+}
+
+/* One attempt, whoever waits for it. */
+static DexFuture *
+attempt_fiber (gpointer data)
+{
+  InnSshLogin *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (_inn_ssh_login_start_master (self, &error))
+    error = _inn_ssh_login_await_master (self);
+
+  if (error != NULL)
+    {
+      _inn_ssh_login_end_master (self);
+      _inn_ssh_login_drop_master (self);
+      dex_clear (&self->opening);
+      return inn_reject (g_steal_pointer (&error));
+    }
+
+  self->is_open = TRUE;
+  self->sessions_max = INN_SSH_SESSIONS_MAX;
+  dex_clear (&self->opening);
+  if (self->monitor != NULL)
+    g_file_monitor_cancel (self->monitor);
+  g_clear_object (&self->monitor);
+  inn_future_forget (inn_spawn ("watch_fiber", watch_fiber, inn_weak_new (self), inn_weak_unref),
+                     "watching ssh");
   return dex_future_new_true ();
 }
 
@@ -471,38 +289,69 @@ open_free (Open *open)
   g_free (open);
 }
 
+/* In a fiber: an attempt or a master that is being ended cannot be joined. */
+static gboolean
+await_end_of_last (InnSshLogin *self, DexFuture *cancelled)
+{
+  while (self->closing != NULL ||
+         (self->opening != NULL && g_cancellable_is_cancelled (self->stop)))
+    {
+      DexFuture *ending = self->closing != NULL ? self->closing : self->opening;
+
+      dex_await (dex_future_first (dex_ref (ending), dex_ref (cancelled), NULL), NULL);
+      if (dex_future_is_rejected (cancelled))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+start_attempt (InnSshLogin *self)
+{
+  g_clear_object (&self->stop);
+  self->stop = g_cancellable_new ();
+  self->is_closing = FALSE;
+  self->n_waiting = 0;
+  self->opening = inn_spawn ("attempt_fiber", attempt_fiber, g_object_ref (self), g_object_unref);
+}
+
+/* Who gives up leaves the attempt to the others; the last one ends it. */
 static DexFuture *
 open_fiber (gpointer data)
 {
   Open *open = data;
   InnSshLogin *self = open->self;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (DexFuture) attempt = NULL;
+  g_autoptr (DexFuture) cancelled = open->cancellable != NULL
+                                        ? dex_cancellable_new_from_cancellable (open->cancellable)
+                                        : dex_future_new_infinite ();
 
-  if (start_master (self, &error))
-    error = await_master (self, open->cancellable);
+  if (dex_future_is_rejected (cancelled) || !await_end_of_last (self, cancelled))
+    return inn_reject (_inn_ssh_login_cancelled_error (self));
+  if (self->is_open)
+    return dex_future_new_true ();
 
-  if (error != NULL)
+  if (self->opening == NULL)
+    start_attempt (self);
+  self->n_waiting++;
+  attempt = dex_ref (self->opening);
+  dex_await (dex_future_first (dex_ref (attempt), dex_ref (cancelled), NULL), NULL);
+  if (!dex_future_is_pending (attempt))
+    return g_steal_pointer (&attempt);
+
+  if (--self->n_waiting == 0)
     {
-      end_master (self);
-      drop_master (self);
-      dex_clear (&self->opening);
-      return inn_reject (g_steal_pointer (&error));
+      g_cancellable_cancel (self->stop);
+      dex_await (g_steal_pointer (&attempt), NULL);
     }
-
-  self->is_open = TRUE;
-  dex_clear (&self->opening);
-  if (self->monitor != NULL)
-    g_file_monitor_cancel (self->monitor);
-  g_clear_object (&self->monitor);
-  inn_future_forget (inn_spawn ("watch_fiber", watch_fiber, inn_weak_new (self), inn_weak_unref),
-                     "watching ssh");
-  return dex_future_new_true ();
+  return inn_reject (_inn_ssh_login_cancelled_error (self));
 }
 
 /**
  * inn_ssh_login_open:
  * @self: a login
- * @cancellable: (nullable): gives the attempt up
+ * @cancellable: (nullable): gives up waiting; the attempt ends when nobody waits any more
  *
  * Logs in. Whoever opens a login that is being opened waits for that one.
  *
@@ -520,18 +369,11 @@ inn_ssh_login_open (InnSshLogin *self, GCancellable *cancellable)
 
   if (self->is_open)
     return dex_future_new_true ();
-  if (self->opening != NULL)
-    return dex_ref (self->opening);
 
-  self->is_closing = FALSE;
-  g_clear_object (&self->stop);
-  self->stop = g_cancellable_new ();
   open = g_new0 (Open, 1);
   open->self = g_object_ref (self);
   g_set_object (&open->cancellable, cancellable);
-  self->opening = inn_spawn ("open_fiber", open_fiber, open, (GDestroyNotify) open_free);
-
-  return dex_ref (self->opening);
+  return inn_spawn ("open_fiber", open_fiber, open, (GDestroyNotify) open_free);
 }
 
 static DexFuture *
@@ -539,14 +381,11 @@ close_fiber (gpointer data)
 {
   InnSshLogin *self = data;
 
-  self->is_closing = TRUE;
-  self->is_open = FALSE;
-  if (self->stop != NULL)
-    g_cancellable_cancel (self->stop);
   if (self->opening != NULL)
     dex_await (dex_ref (self->opening), NULL);
-  end_master (self);
-  drop_master (self);
+  _inn_ssh_login_end_master (self);
+  _inn_ssh_login_drop_master (self);
+  dex_clear (&self->closing);
 
   return dex_future_new_true ();
 }
@@ -564,7 +403,15 @@ inn_ssh_login_close (InnSshLogin *self)
 {
   g_return_val_if_fail (INN_IS_SSH_LOGIN (self), NULL);
 
-  return inn_spawn ("close_fiber", close_fiber, g_object_ref (self), g_object_unref);
+  if (self->closing != NULL)
+    return dex_ref (self->closing);
+
+  self->is_closing = TRUE;
+  self->is_open = FALSE;
+  if (self->stop != NULL)
+    g_cancellable_cancel (self->stop);
+  self->closing = inn_spawn ("close_fiber", close_fiber, g_object_ref (self), g_object_unref);
+  return dex_ref (self->closing);
 }
 
 /**
