@@ -8,58 +8,14 @@
 #include "app/inn-app-context.h"
 #include "base/inn-error.h"
 #include "inn-test.h"
+#include "inn-turns.h"
 
 #include <string.h>
-#include <time.h>
 
 #define N_HOSTS 100
 #define N_VMS 100
 /* CPU time that the main thread may spend between two polls. */
 #define MOST_TURN (50 * G_TIME_SPAN_MILLISECOND)
-
-/* The poll function gets no data. CPU time of the thread, since wall time tells of the machine's
- * neighbours. */
-static struct
-{
-  gint64 begin;
-  gint64 worst;
-} turns;
-
-static gint64
-thread_cpu (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
-}
-
-static gint
-measuring_poll (GPollFD *fds, guint n, gint timeout)
-{
-  gint ready;
-
-  turns.worst = MAX (turns.worst, thread_cpu () - turns.begin);
-  ready = g_poll (fds, n, timeout);
-  turns.begin = thread_cpu ();
-
-  return ready;
-}
-
-/* Lets the turn that has begun end, and forgets it. */
-static void
-start_measuring (void)
-{
-  inn_test_await_ok (inn_future_delay (1000));
-  turns.worst = 0;
-}
-
-static gint64
-get_worst_turn (void)
-{
-  inn_test_await_ok (inn_future_delay (1000));
-  return turns.worst;
-}
 
 static void
 add_hosts (InnInventory *inventory, guint n)
@@ -184,13 +140,13 @@ test_many (void)
 
   /* What is behind the new guests (their writing to the store) is not asked about. */
   inn_test_await_ok (inn_store_flush (inn_app_context_get_store (context)));
-  start_measuring ();
+  inn_turns_start ();
   inn_test_await_ok (inn_future_delay (200 * G_TIME_SPAN_MILLISECOND));
-  idle = get_worst_turn ();
+  idle = inn_turns_get_longest ();
 
-  start_measuring ();
+  inn_turns_start ();
   report = make_report (context);
-  worst = get_worst_turn ();
+  worst = inn_turns_get_longest ();
 
   g_test_message ("longest turn: %.1f ms of CPU, %.1f ms when idle", (double) worst / 1000,
                   (double) idle / 1000);
@@ -204,7 +160,6 @@ int
 main (int argc, char *argv[])
 {
   inn_test_init (&argc, &argv);
-  g_main_context_set_poll_func (NULL, measuring_poll);
 
   inn_test_add_fiber ("/debug-report/contents", test_contents);
   inn_test_add_fiber ("/debug-report/many", test_many);

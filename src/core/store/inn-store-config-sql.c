@@ -47,81 +47,79 @@ inn_store_next_revision (InnDatabase *db, GError **error)
   return revision;
 }
 
-/* Whether a query that counts finds something; failures count as found and set the error. */
+/* Refuses with @failure when there is one, else with @code and @message. */
 static gboolean
-exists (InnDatabase *db, GError **error, const char *sql, const char *first, const char *second)
+refuse (GError *failure, GError **error, InnError code, const char *details, const char *message)
 {
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  else
+    inn_error_set (error, code, details, "%s", message);
+  return FALSE;
+}
+
+/* Looks up the name of a record that must be there; @gone is what to say otherwise. */
+static gboolean
+find_name (
+    InnDatabase *db, const char *sql, const char *id, char **name, const char *gone, GError **error)
+{
+  GError *failure = NULL;
+
+  return inn_database_get_text (db, name, &failure, sql, "s", id) ||
+         refuse (failure, error, INN_ERROR_NOT_FOUND, id, gone);
+}
+
+/* Fails with @taken when a query that counts finds something. */
+static gboolean
+check_none (InnDatabase *db,
+            const char *sql,
+            const char *first,
+            const char *second,
+            const char *taken,
+            GError **error)
+{
+  GError *failure = NULL;
   gint64 n = 1;
 
-  inn_database_get_int (db, &n, error, sql, second != NULL ? "ss" : "s", first, second);
-  return n > 0;
+  if (inn_database_get_int (db, &n, &failure, sql, second != NULL ? "ss" : "s", first, second) &&
+      n == 0)
+    return TRUE;
+
+  return refuse (failure, error, INN_ERROR_CONFLICT, NULL, taken);
 }
 
 static gboolean
 find_data_center (InnDatabase *db, const char *id, char **name, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-
-  if (inn_database_get_text (db, name, &failure, "SELECT name FROM data_center WHERE id = ?1", "s",
-                             id))
-    return TRUE;
-
-  if (failure != NULL)
-    g_propagate_error (error, g_steal_pointer (&failure));
-  else
-    inn_error_set (error, INN_ERROR_NOT_FOUND, id,
-                   _ ("The data center is not there any more. Someone may have deleted it."));
-  return FALSE;
+  return find_name (db, "SELECT name FROM data_center WHERE id = ?1", id, name,
+                    _ ("The data center is not there any more. Someone may have deleted it."),
+                    error);
 }
 
 static gboolean
 find_cluster (InnDatabase *db, const char *id, char **name, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-
-  if (inn_database_get_text (db, name, &failure, "SELECT name FROM cluster WHERE id = ?1", "s", id))
-    return TRUE;
-
-  if (failure != NULL)
-    g_propagate_error (error, g_steal_pointer (&failure));
-  else
-    inn_error_set (error, INN_ERROR_NOT_FOUND, id,
-                   _ ("The cluster is not there any more. Someone may have deleted it."));
-  return FALSE;
+  return find_name (db, "SELECT name FROM cluster WHERE id = ?1", id, name,
+                    _ ("The cluster is not there any more. Someone may have deleted it."), error);
 }
 
 static gboolean
 find_host (InnDatabase *db, const char *id, GError **error)
 {
   g_autofree char *name = NULL;
-  g_autoptr (GError) failure = NULL;
 
-  if (inn_database_get_text (db, &name, &failure, "SELECT name FROM host WHERE id = ?1", "s", id))
-    return TRUE;
-
-  if (failure != NULL)
-    g_propagate_error (error, g_steal_pointer (&failure));
-  else
-    inn_error_set (error, INN_ERROR_NOT_FOUND, id,
-                   _ ("The host is not there any more. Someone may have removed it."));
-  return FALSE;
+  return find_name (db, "SELECT name FROM host WHERE id = ?1", id, &name,
+                    _ ("The host is not there any more. Someone may have removed it."), error);
 }
 
 static gboolean
 check_data_center_name (InnDatabase *db, const char *id, const char *name, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
+  g_autofree char *taken =
+      g_strdup_printf (_ ("There is a data center “%s” already. Choose another name."), name);
 
-  if (!exists (db, &failure, "SELECT count(*) FROM data_center WHERE id IS NOT ?1 AND name = ?2",
-               id != NULL ? id : "", name))
-    return TRUE;
-
-  if (failure != NULL)
-    g_propagate_error (error, g_steal_pointer (&failure));
-  else
-    inn_error_set (error, INN_ERROR_CONFLICT, NULL,
-                   _ ("There is a data center “%s” already. Choose another name."), name);
-  return FALSE;
+  return check_none (db, "SELECT count(*) FROM data_center WHERE id IS NOT ?1 AND name = ?2",
+                     id != NULL ? id : "", name, taken, error);
 }
 
 static gboolean
@@ -147,18 +145,11 @@ check_cluster_name (
 static gboolean
 check_host_name (InnDatabase *db, const char *id, const char *name, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
+  g_autofree char *taken =
+      g_strdup_printf (_ ("There is a host “%s” already. Choose another name."), name);
 
-  if (!exists (db, &failure, "SELECT count(*) FROM host WHERE id IS NOT ?1 AND name = ?2",
-               id != NULL ? id : "", name))
-    return TRUE;
-
-  if (failure != NULL)
-    g_propagate_error (error, g_steal_pointer (&failure));
-  else
-    inn_error_set (error, INN_ERROR_CONFLICT, NULL,
-                   _ ("There is a host “%s” already. Choose another name."), name);
-  return FALSE;
+  return check_none (db, "SELECT count(*) FROM host WHERE id IS NOT ?1 AND name = ?2",
+                     id != NULL ? id : "", name, taken, error);
 }
 
 gboolean
@@ -199,24 +190,17 @@ inn_store_delete_data_center_sql (InnDatabase *db,
                                   GError **error)
 {
   g_autofree char *name = NULL;
-  g_autoptr (GError) failure = NULL;
+  g_autofree char *full = NULL;
 
   if (!find_data_center (db, change->id, &name, error))
     return FALSE;
 
-  if (!change->flag &&
-      exists (db, &failure, "SELECT count(*) FROM cluster WHERE data_center_id = ?1", change->id,
-              NULL))
-    {
-      if (failure != NULL)
-        g_propagate_error (error, g_steal_pointer (&failure));
-      else
-        inn_error_set (error, INN_ERROR_CONFLICT, NULL,
-                       _ ("The data center “%s” is not empty. Delete its clusters first, or delete "
-                          "it with all that is in it."),
-                       name);
-      return FALSE;
-    }
+  full = g_strdup_printf (_ ("The data center “%s” is not empty. Delete its clusters first, or "
+                             "delete it with all that is in it."),
+                          name);
+  if (!change->flag && !check_none (db, "SELECT count(*) FROM cluster WHERE data_center_id = ?1",
+                                    change->id, NULL, full, error))
+    return FALSE;
 
   return inn_database_run (db, error,
                            "DELETE FROM host WHERE cluster_id IN (SELECT id FROM cluster WHERE "
@@ -272,20 +256,16 @@ inn_store_delete_cluster_sql (InnDatabase *db,
                               GError **error)
 {
   g_autofree char *name = NULL;
-  g_autoptr (GError) failure = NULL;
+  g_autofree char *full = NULL;
 
   if (!find_cluster (db, change->id, &name, error))
     return FALSE;
 
-  if (exists (db, &failure, "SELECT count(*) FROM host WHERE cluster_id = ?1", change->id, NULL))
-    {
-      if (failure != NULL)
-        g_propagate_error (error, g_steal_pointer (&failure));
-      else
-        inn_error_set (error, INN_ERROR_CONFLICT, NULL,
-                       _ ("The cluster “%s” is not empty. Move or remove its hosts first."), name);
-      return FALSE;
-    }
+  full =
+      g_strdup_printf (_ ("The cluster “%s” is not empty. Move or remove its hosts first."), name);
+  if (!check_none (db, "SELECT count(*) FROM host WHERE cluster_id = ?1", change->id, NULL, full,
+                   error))
+    return FALSE;
 
   return inn_database_run (db, error, "DELETE FROM cluster WHERE id = ?1", "s", change->id);
 }
@@ -365,20 +345,14 @@ gboolean
 inn_store_add_host_sql (InnDatabase *db, InnStoreChange *change, char **ret_id, GError **error)
 {
   InnHostConfig *host = &change->host;
-  gint64 n = 0;
+  g_autofree char *recorded =
+      g_strdup_printf (_ ("The host “%s” is recorded already."), host->name);
 
   if (host->id == NULL)
     host->id = g_uuid_string_random ();
-  if (!inn_database_get_int (db, &n, error, "SELECT count(*) FROM host WHERE id = ?1", "s",
-                             host->id))
-    return FALSE;
-  if (n > 0)
-    {
-      inn_error_set (error, INN_ERROR_CONFLICT, host->id, _ ("The host “%s” is recorded already."),
-                     host->name);
-      return FALSE;
-    }
 
+  if (!check_none (db, "SELECT count(*) FROM host WHERE id = ?1", host->id, NULL, recorded, error))
+    return FALSE;
   if (!settle_cluster (db, host, error) || !check_host_name (db, NULL, host->name, error) ||
       !inn_database_run (db, error,
                          "INSERT INTO host (id, cluster_id, name, uri, read_only, autoconnect) "
