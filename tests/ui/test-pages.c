@@ -12,6 +12,7 @@
 #include "ui/shell/inn-window.h"
 #include "ui/vm/inn-vm-view.h"
 
+#include <gtksourceview/gtksource.h>
 #include <string.h>
 
 /* Each page of the window over a made-up view: it can be shown, has names for those who do not see
@@ -314,6 +315,89 @@ test_about_gone (Fixture *fixture, gconstpointer data)
   g_main_context_iteration (NULL, FALSE);
 }
 
+static void
+on_gone (gpointer data, GObject *where_the_object_was)
+{
+  (*(guint *) data)--;
+}
+
+/* Counts WIDGET and all that is in it, until it is freed. */
+static void
+watch (GtkWidget *widget, guint *n_left)
+{
+  (*n_left)++;
+  g_object_weak_ref (G_OBJECT (widget), on_gone, n_left);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    watch (child, n_left);
+}
+
+static gboolean
+is_zero (gpointer n)
+{
+  return *(guint *) n == 0;
+}
+
+static void
+on_frame (GdkFrameClock *clock, guint *n_frames)
+{
+  (*n_frames)++;
+}
+
+static gboolean
+is_drawn (gpointer n_frames)
+{
+  return *(guint *) n_frames >= 2;
+}
+
+static void
+wait_for_frames (Fixture *fixture)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (fixture->window));
+  guint n_frames = 0;
+  gulong handler = g_signal_connect (clock, "after-paint", G_CALLBACK (on_frame), &n_frames);
+
+  gdk_frame_clock_begin_updating (clock);
+  inn_test_spin (is_drawn, &n_frames);
+  gdk_frame_clock_end_updating (clock);
+  g_signal_handler_disconnect (clock, handler);
+}
+
+/* Whoever looks at many pages in a day does not carry them all along. */
+static void
+test_nothing_stays (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnHost) host =
+      g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 0);
+  g_autoptr (InnVm) vm = g_list_model_get_item (inn_host_get_vms (host), 0);
+  gpointer objects[] = { host, inn_inventory_find_cluster (fixture->inventory, "c1"), vm };
+  guint n_left = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
+    {
+      GtkWidget *page;
+      GtkWidget *text;
+
+      inn_window_show_object (fixture->window, objects[i]);
+      page = find (GTK_WIDGET (fixture->window), ADW_TYPE_VIEW_STACK, NULL);
+      g_assert_nonnull (page);
+      text = find (page, GTK_SOURCE_TYPE_VIEW, NULL);
+      if (text != NULL)
+        {
+          /* Nobody sends a definition here: as if it had come. */
+          adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (page), "xml");
+          gtk_stack_set_visible_child (GTK_STACK (gtk_widget_get_ancestor (text, GTK_TYPE_STACK)),
+                                       gtk_widget_get_parent (text));
+          gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (text)), "<a/>", -1);
+          inn_test_spin (is_mapped, text);
+        }
+      wait_for_frames (fixture);
+      watch (gtk_widget_get_ancestor (page, INN_TYPE_PAGE), &n_left);
+      inn_window_show_kind (fixture->window, INN_NAV_EVENTS);
+      inn_test_spin (is_zero, &n_left);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -337,6 +421,7 @@ main (int argc, char **argv)
   ADD ("/pages/names", test_names);
   ADD ("/pages/about", test_about);
   ADD ("/pages/about-gone", test_about_gone);
+  ADD ("/pages/nothing-stays", test_nothing_stays);
 
   return g_test_run ();
 }

@@ -326,6 +326,13 @@ add_menu_shortcut (InnSidebar *self, guint keyval, GdkModifierType modifiers)
   gtk_widget_add_controller (GTK_WIDGET (self->list), controller);
 }
 
+/* A dialog that an item opens gives the focus back to where it was: not to a menu that is gone. */
+static void
+on_menu_closed (InnSidebar *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
 static void
 inn_sidebar_init (InnSidebar *self)
 {
@@ -335,6 +342,8 @@ inn_sidebar_init (InnSidebar *self)
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
   gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  g_signal_connect_object (self->menu, "closed", G_CALLBACK (on_menu_closed), self,
+                           G_CONNECT_SWAPPED);
   add_menu_shortcut (self, GDK_KEY_Menu, 0);
   add_menu_shortcut (self, GDK_KEY_F10, GDK_SHIFT_MASK);
 }

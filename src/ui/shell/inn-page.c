@@ -27,7 +27,7 @@ typedef struct
   AdwToolbarView *toolbar_view;
   AdwHeaderBar *header;
   AdwWindowTitle *window_title;
-  AdwInlineViewSwitcher *switcher;
+  AdwToggleGroup *switcher;
   GtkMenuButton *object_button;
   GtkToggleButton *search_button;
   InnOperationsButton *operations_button;
@@ -274,14 +274,27 @@ inn_page_set_titles (InnPage *self, const char *title, const char *subtitle)
 /**
  * inn_page_set_stack:
  * @self: a page
- * @stack: its views; the page gets a switcher for them
+ * @stack: its views, all of them; the page gets a switcher for them
  */
 void
 inn_page_set_stack (InnPage *self, AdwViewStack *stack)
 {
   InnPagePrivate *priv = get_private (self);
+  g_autoptr (GtkSelectionModel) pages = adw_view_stack_get_pages (stack);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (pages));
 
-  adw_inline_view_switcher_set_stack (priv->switcher, stack);
+  /* Not an AdwInlineViewSwitcher: libadwaita 1.7 never frees its labels. */
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AdwViewStackPage) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
+      AdwToggle *toggle = adw_toggle_new ();
+
+      adw_toggle_set_name (toggle, adw_view_stack_page_get_name (page));
+      adw_toggle_set_label (toggle, adw_view_stack_page_get_title (page));
+      adw_toggle_group_add (priv->switcher, toggle);
+    }
+  g_object_bind_property (stack, "visible-child-name", priv->switcher, "active-name",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   gtk_widget_set_visible (GTK_WIDGET (priv->switcher), TRUE);
   g_set_object (&priv->stack, stack);
   g_signal_connect_object (stack, "notify::visible-child", G_CALLBACK (update_filter), self,

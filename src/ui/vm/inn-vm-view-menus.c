@@ -360,6 +360,13 @@ add_action (InnVmView *self, GActionMap *map, const char *name, gboolean has_tar
   g_action_map_add_action (map, G_ACTION (action));
 }
 
+/* A dialog that an item opens gives the focus back to where it was: not to a menu that is gone. */
+static void
+on_menu_closed (InnVmView *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
 void
 _inn_vm_view_setup_menus (InnVmView *self)
 {
@@ -370,6 +377,8 @@ _inn_vm_view_setup_menus (InnVmView *self)
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
   gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  g_signal_connect_object (self->menu, "closed", G_CALLBACK (on_menu_closed), self,
+                           G_CONNECT_SWAPPED);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (on_right_click), self, 0);

@@ -165,11 +165,28 @@ inn_vm_xml_view_map (GtkWidget *widget)
     load (self);
 }
 
+/* Until 5.21 GtkSourceView's gutter keeps the lines that it drew last, and these the whole view,
+ * for ever. It forgets them when it draws again, and makes no new ones when there is nothing in it.
+ */
+static void
+forget_lines (GtkSourceView *view)
+{
+  GtkWidget *gutter = GTK_WIDGET (gtk_source_view_get_gutter (view, GTK_TEXT_WINDOW_LEFT));
+  g_autoptr (GtkSnapshot) nothing = gtk_snapshot_new ();
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (gutter)) != NULL)
+    gtk_source_gutter_remove (GTK_SOURCE_GUTTER (gutter), GTK_SOURCE_GUTTER_RENDERER (child));
+  GTK_WIDGET_GET_CLASS (gutter)->snapshot (gutter, nothing);
+}
+
 static void
 inn_vm_xml_view_dispose (GObject *object)
 {
   InnVmXmlView *self = INN_VM_XML_VIEW (object);
 
+  if (self->text != NULL)
+    forget_lines (self->text);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_VM_XML_VIEW);
   inn_widget_unparent_children (GTK_WIDGET (object));
   g_clear_object (&self->context);
