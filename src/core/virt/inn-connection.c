@@ -5,10 +5,8 @@
  */
 #include "config.h"
 
-#include "virt/inn-connection.h"
+#include "virt/inn-connection-private.h"
 
-#include "base/inn-worker.h"
-#include "virt/inn-auth.h"
 #include "virt/inn-peer.h"
 #include "virt/inn-virt-error.h"
 
@@ -42,150 +40,7 @@ static const struct
 #define KEEP_ALIVE_SECONDS 5
 #define KEEP_ALIVE_COUNT 3
 
-typedef struct
-{
-  gatomicrefcount ref_count;
-  GMutex mutex;
-  virConnectPtr conn;
-  gboolean closed;
-  gboolean local;
-  InnWatch watch;
-  GWeakRef owner; /* resolved on the main thread only */
-  GQueue happened;
-  gboolean telling;
-} Core;
-
-struct _InnConnection
-{
-  GObject parent_instance;
-
-  Core *core;
-  InnAuth *auth;
-  char *uri;
-  gboolean forwarded;
-  gboolean read_only;
-  char *host_name;
-  InnWorker *workers[INN_N_LANES];
-  DexPromise *gone; /* rejected when the connection is given up: nobody waits for a stuck thread */
-};
-
-enum
-{
-  SIGNAL_CLOSED,
-  SIGNAL_HAPPENED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
 G_DEFINE_FINAL_TYPE (InnConnection, inn_connection, G_TYPE_OBJECT)
-
-static gpointer
-core_ref (gpointer data)
-{
-  Core *core = data;
-
-  g_atomic_ref_count_inc (&core->ref_count);
-  return core;
-}
-
-static void
-core_unref (gpointer data)
-{
-  Core *core = data;
-
-  if (!g_atomic_ref_count_dec (&core->ref_count))
-    return;
-
-  g_assert (core->conn == NULL);
-  g_queue_clear_full (&core->happened, (GDestroyNotify) inn_happened_free);
-  g_weak_ref_clear (&core->owner);
-  g_mutex_clear (&core->mutex);
-  g_free (core);
-}
-
-static virConnectPtr
-core_take_ref (Core *core)
-{
-  virConnectPtr conn;
-
-  g_mutex_lock (&core->mutex);
-  conn = core->conn;
-  if (conn != NULL)
-    virConnectRef (conn);
-  g_mutex_unlock (&core->mutex);
-
-  return conn;
-}
-
-static gboolean
-tell_on_main (gpointer data)
-{
-  Core *core = data;
-  g_autoptr (InnConnection) self = g_weak_ref_get (&core->owner);
-  GQueue queue = G_QUEUE_INIT;
-  InnHappened *happened;
-
-  g_mutex_lock (&core->mutex);
-  queue = core->happened;
-  g_queue_init (&core->happened);
-  core->telling = FALSE;
-  g_mutex_unlock (&core->mutex);
-
-  while ((happened = g_queue_pop_head (&queue)) != NULL)
-    {
-      if (self != NULL)
-        g_signal_emit (self, signals[SIGNAL_HAPPENED], 0, happened);
-      inn_happened_free (happened);
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Called by libvirt while it holds its own state: copy, and tell later, many at once. */
-static void
-on_happened (InnHappened *happened, gpointer data)
-{
-  Core *core = data;
-  gboolean tell;
-
-  g_mutex_lock (&core->mutex);
-  g_queue_push_tail (&core->happened, happened);
-  tell = !core->telling;
-  core->telling = TRUE;
-  g_mutex_unlock (&core->mutex);
-
-  if (tell)
-    g_idle_add_full (G_PRIORITY_DEFAULT, tell_on_main, core_ref (core), core_unref);
-}
-
-static gboolean
-closed_on_main (gpointer data)
-{
-  Core *core = data;
-  g_autoptr (InnConnection) self = g_weak_ref_get (&core->owner);
-
-  if (self != NULL)
-    g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* On whichever thread noticed. */
-static void
-on_closed (virConnectPtr conn, int reason, void *data)
-{
-  g_idle_add_full (G_PRIORITY_DEFAULT, closed_on_main, core_ref (data), core_unref);
-}
-
-static void
-close_conn (Core *core, virConnectPtr conn, InnWatch *watch)
-{
-  inn_watch_stop (watch, conn);
-  virConnectUnregisterCloseCallback (conn, on_closed);
-  virConnectClose (conn);
-  core_unref (core);
-}
 
 static void
 inn_connection_dispose (GObject *object)
@@ -206,7 +61,7 @@ inn_connection_finalize (GObject *object)
   InnConnection *self = INN_CONNECTION (object);
 
   g_clear_pointer (&self->auth, inn_auth_unref);
-  g_clear_pointer (&self->core, core_unref);
+  g_clear_pointer (&self->core, _inn_connection_core_unref);
   g_free (self->uri);
   g_free (self->host_name);
 
@@ -226,21 +81,21 @@ inn_connection_class_init (InnConnectionClass *klass)
    *
    * The far side is gone. Not emitted for a connection that was closed from here.
    */
-  signals[SIGNAL_CLOSED] = g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
   /**
    * InnConnection::happened:
    * @happened: (type gpointer): an InnHappened, borrowed for the call
    */
-  signals[SIGNAL_HAPPENED] = g_signal_new ("happened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  g_signal_new ("happened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
 inn_connection_init (InnConnection *self)
 {
   self->gone = dex_promise_new ();
-  self->core = g_new0 (Core, 1);
+  self->core = g_new0 (InnConnectionCore, 1);
   g_atomic_ref_count_init (&self->core->ref_count);
   g_mutex_init (&self->core->mutex);
   g_weak_ref_init (&self->core->owner, self);
@@ -294,7 +149,7 @@ inn_connection_new (const InnRoute *route,
 
 typedef struct
 {
-  Core *core;
+  InnConnectionCore *core;
   InnAuth *auth;
   char *uri;
   char *host_name;
@@ -309,7 +164,7 @@ job_new (InnConnection *self, InnConnectionFunc func, gpointer data, GDestroyNot
 {
   Job *job = g_new0 (Job, 1);
 
-  job->core = core_ref (self->core);
+  job->core = _inn_connection_core_ref (self->core);
   job->host_name = g_strdup (self->host_name);
   job->func = func;
   job->data = data;
@@ -326,14 +181,14 @@ job_free (gpointer data)
   if (job->destroy != NULL)
     job->destroy (job->data);
   g_clear_pointer (&job->auth, inn_auth_unref);
-  core_unref (job->core);
+  _inn_connection_core_unref (job->core);
   g_free (job->uri);
   g_free (job->host_name);
   g_free (job);
 }
 
 static gboolean
-adopt (Core *core, virConnectPtr conn, InnWatch *watch, gboolean local)
+adopt (InnConnectionCore *core, virConnectPtr conn, InnWatch *watch, gboolean local)
 {
   gboolean wanted;
 
@@ -369,9 +224,12 @@ open_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **
 
   /* Drivers in this process have neither, and need neither. */
   virConnectSetKeepAlive (conn, KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT);
-  /* Drivers without it take the callback and never free its data: close_conn() lets go. */
-  virConnectRegisterCloseCallback (conn, on_closed, core_ref (job->core), NULL);
-  inn_watch_start (&watch, conn, on_happened, core_ref, job->core, core_unref);
+  /* Drivers without it take the callback and never free its data: _inn_connection_core_close() lets
+   * go. */
+  virConnectRegisterCloseCallback (conn, _inn_connection_core_on_closed,
+                                   _inn_connection_core_ref (job->core), NULL);
+  inn_watch_start (&watch, conn, _inn_connection_core_on_happened, _inn_connection_core_ref,
+                   job->core, _inn_connection_core_unref);
 
   /* Nobody closes it under the first question: it belongs to this thread until it is adopted. */
   if (job->func != NULL)
@@ -379,7 +237,7 @@ open_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **
   if (ok && adopt (job->core, conn, &watch, inn_peer_is_local (job->uri)))
     return TRUE;
 
-  close_conn (job->core, conn, &watch);
+  _inn_connection_core_close (job->core, conn, &watch);
   if (ok)
     inn_error_set (error, INN_ERROR_CANCELLED, NULL, _ ("The attempt was given up"));
   return FALSE;
@@ -417,7 +275,7 @@ static gboolean
 run_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
 {
   Job *job = data;
-  virConnectPtr conn = core_take_ref (job->core);
+  virConnectPtr conn = _inn_connection_core_take_ref (job->core);
   gboolean ok;
 
   if (conn == NULL)
@@ -431,7 +289,7 @@ run_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **e
   /* libvirt gives a peer up that keeps no longer alive, but calls the close callback only when the
    * socket stirs again. */
   if (virConnectIsAlive (conn) == 0)
-    on_closed (conn, VIR_CONNECT_CLOSE_REASON_KEEPALIVE, job->core);
+    _inn_connection_core_on_closed (conn, VIR_CONNECT_CLOSE_REASON_KEEPALIVE, job->core);
   virConnectClose (conn);
   return ok;
 }
@@ -553,7 +411,7 @@ inn_connection_is_local (InnConnection *self)
 
 typedef struct
 {
-  Core *core;
+  InnConnectionCore *core;
   virConnectPtr conn;
   InnWatch watch;
 } Closing;
@@ -563,8 +421,8 @@ close_thread (gpointer data, GCancellable *cancellable, GValue *result, GError *
 {
   Closing *closing = data;
 
-  close_conn (closing->core, closing->conn, &closing->watch);
-  core_unref (closing->core);
+  _inn_connection_core_close (closing->core, closing->conn, &closing->watch);
+  _inn_connection_core_unref (closing->core);
   return TRUE;
 }
 
@@ -608,6 +466,6 @@ inn_connection_close (InnConnection *self)
       return dex_future_new_true ();
     }
 
-  closing->core = core_ref (self->core);
+  closing->core = _inn_connection_core_ref (self->core);
   return inn_thread_run ("inn-close", close_thread, closing, g_free, NULL);
 }

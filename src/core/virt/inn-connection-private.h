@@ -1,0 +1,50 @@
+/* inn-connection-private.h
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "base/inn-worker.h"
+#include "virt/inn-auth.h"
+#include "virt/inn-connection.h"
+
+G_BEGIN_DECLS
+
+/* What the threads hold: the handle, and what they have to tell. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  GMutex mutex;
+  virConnectPtr conn;
+  gboolean closed;
+  gboolean local;
+  InnWatch watch;
+  GWeakRef owner; /* resolved on the main thread only */
+  GQueue happened;
+  gboolean telling;
+} InnConnectionCore;
+
+struct _InnConnection
+{
+  GObject parent_instance;
+
+  InnConnectionCore *core;
+  InnAuth *auth;
+  char *uri;
+  gboolean forwarded;
+  gboolean read_only;
+  char *host_name;
+  InnWorker *workers[INN_N_LANES];
+  DexPromise *gone; /* rejected when the connection is given up: nobody waits for a stuck thread */
+};
+
+/* inn-connection-core.c; all of it may be called from any thread */
+gpointer _inn_connection_core_ref (gpointer data);
+void _inn_connection_core_unref (gpointer data);
+virConnectPtr _inn_connection_core_take_ref (InnConnectionCore *core);
+void _inn_connection_core_on_happened (InnHappened *happened, gpointer data);
+void _inn_connection_core_on_closed (virConnectPtr conn, int reason, void *data);
+void _inn_connection_core_close (InnConnectionCore *core, virConnectPtr conn, InnWatch *watch);
+
+G_END_DECLS
