@@ -163,6 +163,85 @@ test_left_behind (void)
   virt_host_do (fixture_session (pair->fixture, 1), pair->guest, virDomainDestroy);
 }
 
+/* Somebody starts a guest of the same UUID on the other host, paused, as if it were arriving. */
+static gboolean
+twin_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  virDomainPtr domain = virDomainCreateXML (conn, data, VIR_DOMAIN_START_PAUSED);
+
+  if (domain == NULL)
+    {
+      inn_virt_set_error (error, "twin");
+      return FALSE;
+    }
+  virDomainFree (domain);
+  return TRUE;
+}
+
+static guint
+count_listeners (InnVm *vm, InnSession *session)
+{
+  guint n = g_signal_handlers_block_matched (vm, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, session);
+
+  g_signal_handlers_unblock_matched (vm, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, session);
+  return n;
+}
+
+typedef struct
+{
+  InnVm *vm;
+  InnSession *session;
+  guint n;
+} ListenerWait;
+
+static gboolean
+has_listeners (gpointer data)
+{
+  ListenerWait *wait = data;
+
+  return count_listeners (wait->vm, wait->session) == wait->n;
+}
+
+static gboolean
+is_off_second (gpointer data)
+{
+  Pair *pair = data;
+
+  return virt_host_find (fixture_host (pair->fixture, 1), pair->guest) == NULL;
+}
+
+/* Who waits for another guest to let go stops listening to it when the wait is over. */
+static void
+test_waits_end (void)
+{
+  g_autoptr (Pair) pair = pair_new ("inn-twin");
+  g_autofree char *xml = NULL;
+  ListenerWait wait;
+
+  if (pair == NULL)
+    return;
+
+  wait.vm = virt_host_wait_guest (fixture_host (pair->fixture, 0), pair->guest, INN_VM_RUNNING);
+  wait.session = fixture_session (pair->fixture, 1);
+  g_assert_cmpuint (count_listeners (wait.vm, wait.session), ==, 0);
+  xml = g_strdup_printf ("<domain type='qemu'><name>%s</name><uuid>%s</uuid>"
+                         "<memory unit='MiB'>32</memory><os><type arch='x86_64'>hvm</type></os>"
+                         "</domain>",
+                         pair->guest, inn_vm_get_uuid (wait.vm));
+  for (guint i = 0; i < 3; i++)
+    {
+      inn_test_await_ok (inn_session_run (wait.session, twin_thread, xml, NULL, NULL));
+      wait.n = 1;
+      inn_test_wait (has_listeners, &wait);
+      virt_host_do (wait.session, pair->guest, virDomainDestroy);
+      wait.n = 0;
+      inn_test_wait (has_listeners, &wait);
+      inn_test_wait (is_off_second, pair);
+    }
+  virt_host_do (fixture_session (pair->fixture, 0), pair->guest, virDomainDestroy);
+}
+
 /* Cloned hosts report one UUID: both are shown, with a warning, once. */
 static void
 test_duplicate (void)
@@ -193,6 +272,7 @@ main (int argc, char *argv[])
   inn_test_init (&argc, &argv);
   inn_test_add_fiber ("/virt/migrate/whole", test_whole);
   inn_test_add_fiber ("/virt/migrate/left-behind", test_left_behind);
+  inn_test_add_fiber ("/virt/migrate/waits-end", test_waits_end);
   inn_test_add_fiber ("/virt/migrate/duplicate", test_duplicate);
   return g_test_run ();
 }

@@ -233,6 +233,9 @@ _inn_vm_rename_thread (
   return TRUE;
 }
 
+/* Milliseconds by which a job may seem to be older than the operation that began it. */
+#define CLOCK_SLACK 500
+
 static double
 fraction (virTypedParameterPtr params, int n, const char *done_key, const char *total_key)
 {
@@ -274,6 +277,33 @@ _inn_vm_job_progress_thread (
   return TRUE;
 }
 
+/* Whether the job that the guest has now is the save that the caller began: not a backup or a
+ * migration of somebody else, for whose end our save waits, and not a save that ran before. */
+static gboolean
+has_our_save (virDomainPtr domain, gint64 since)
+{
+  virTypedParameterPtr params = NULL;
+  unsigned long long msec = 0;
+  int operation = 0;
+  int type = 0;
+  int n = 0;
+  gboolean ours = FALSE;
+
+  if (virDomainGetJobStats (domain, &type, &params, &n, 0) == 0 && type != VIR_DOMAIN_JOB_NONE)
+    {
+      ours = virTypedParamsGetInt (params, n, VIR_DOMAIN_JOB_OPERATION, &operation) > 0 &&
+             operation == VIR_DOMAIN_JOB_OPERATION_SAVE;
+      if (virTypedParamsGetULLong (params, n, VIR_DOMAIN_JOB_TIME_ELAPSED, &msec) > 0)
+        ours =
+            ours && (gint64) msec <=
+                        (g_get_monotonic_time () - since) / G_TIME_SPAN_MILLISECOND + CLOCK_SLACK;
+    }
+  virTypedParamsFree (params, n);
+
+  return ours;
+}
+
+/* A save that has not begun, or is over, is nothing to abort. */
 gboolean
 _inn_vm_job_abort_thread (
     virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
@@ -284,7 +314,7 @@ _inn_vm_job_abort_thread (
   if (domain == NULL)
     return FALSE;
 
-  if (virDomainAbortJob (domain) < 0)
+  if (has_our_save (domain, call->since) && virDomainAbortJob (domain) < 0)
     {
       inn_virt_set_error (error, _ ("Could not cancel the job of %s on %s"), call->name,
                           call->host_name);

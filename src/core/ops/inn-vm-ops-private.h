@@ -27,6 +27,7 @@ gboolean _inn_vm_check_host (InnVm *vm, GError **error);
  * @host_name: its host's name, for messages
  * @new_name: for renaming
  * @volumes: (nullable): for deleting: storage to take along
+ * @since: for a job: monotonic microseconds when it was asked for
  *
  * What a worker is told.
  */
@@ -38,6 +39,7 @@ typedef struct
   char *host_name;
   char *new_name;
   GStrv volumes;
+  gint64 since;
 } InnVmCall;
 
 InnVmCall *_inn_vm_call_new (InnVm *vm);

@@ -123,6 +123,7 @@ typedef struct
   InnOperation *operation;
   InnSession *session;
   InnVm *vm;
+  gint64 since;
 } JobClosure;
 
 static void
@@ -153,8 +154,10 @@ watch_job_fiber (gpointer user_data)
 
       if (inn_operation_is_cancelled (closure->operation))
         {
-          dex_await (inn_session_run (closure->session, _inn_vm_job_abort_thread,
-                                      _inn_vm_call_new (closure->vm),
+          InnVmCall *call = _inn_vm_call_new (closure->vm);
+
+          call->since = closure->since;
+          dex_await (inn_session_run (closure->session, _inn_vm_job_abort_thread, call,
                                       (GDestroyNotify) _inn_vm_call_free, NULL),
                      &error);
           if (error != NULL)
@@ -183,6 +186,7 @@ watch_job (InnOperation *operation, InnSession *session, InnVm *vm)
   closure->operation = g_object_ref (operation);
   closure->session = g_object_ref (session);
   closure->vm = g_object_ref (vm);
+  closure->since = g_get_monotonic_time ();
   inn_future_forget (
       inn_spawn ("watch_job_fiber", watch_job_fiber, closure, (GDestroyNotify) job_closure_free),
       "Watching a job");

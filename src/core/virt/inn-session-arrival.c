@@ -15,6 +15,14 @@
 
 #define LEAVE_GRACE (10 * G_USEC_PER_SEC)
 
+/* A guest that is held, and the one it waits for. */
+typedef struct
+{
+  InnRow row;
+  InnSession *session; /* which holds it */
+  GWeakRef twin;
+} Held;
+
 static gboolean
 has_migrated_away (InnVm *vm)
 {
@@ -100,14 +108,28 @@ on_twin_state (InnSession *self)
 static void
 hold (InnSession *self, InnVm *twin, const InnRow *row)
 {
-  InnRow *held = g_new0 (InnRow, 1);
-  gboolean known = g_hash_table_contains (self->held, row->uuid);
+  Held *held = g_new0 (Held, 1);
 
-  inn_row_copy (row, held);
-  g_hash_table_replace (self->held, held->uuid, held);
-  if (!known)
-    g_signal_connect_object (twin, "notify::state", G_CALLBACK (on_twin_state), self,
-                             G_CONNECT_SWAPPED);
+  inn_row_copy (row, &held->row);
+  held->session = self;
+  g_weak_ref_init (&held->twin, twin);
+  g_hash_table_replace (self->held, held->row.uuid, held);
+  g_signal_connect_object (twin, "notify::state", G_CALLBACK (on_twin_state), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* Ends the wait. */
+void
+_inn_session_held_free (gpointer data)
+{
+  Held *held = data;
+  g_autoptr (InnVm) twin = g_weak_ref_get (&held->twin);
+
+  if (twin != NULL)
+    g_signal_handlers_disconnect_by_func (twin, on_twin_state, held->session);
+  g_weak_ref_clear (&held->twin);
+  inn_row_clear (&held->row);
+  g_free (held);
 }
 
 static gboolean
@@ -218,7 +240,7 @@ _inn_session_check_arrivals (InnSession *self)
       InnRow row;
 
       /* The answer may free the one that is held. */
-      inn_row_copy (g_ptr_array_index (rows, i), &row);
+      inn_row_copy (&((Held *) g_ptr_array_index (rows, i))->row, &row);
       if (inn_host_find_vm (self->host, row.uuid) != NULL)
         g_hash_table_remove (self->held, row.uuid);
       else if (!_inn_session_arrive (self, &row))

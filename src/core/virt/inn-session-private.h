@@ -61,7 +61,7 @@ struct _InnSession
   guint first_id;
   GHashTable *seen;     /* UUIDs of a first list that is being applied; NULL else */
   GQueue waiting;       /* of DexPromise: wait for the first list */
-  GHashTable *held;     /* UUID -> InnRow: guests that are arriving */
+  GHashTable *held;     /* UUID -> guests that are arriving */
   GHashTable *leaving;  /* UUID -> gint64: guests that migrated away, kept until then */
   GHashTable *incoming; /* UUIDs of guests that an event said are arriving */
   guint held_id;
@@ -94,6 +94,7 @@ gboolean _inn_session_arrive (InnSession *self, const InnRow *row);
 gboolean _inn_session_depart (InnSession *self, InnVm *vm);
 void _inn_session_check_arrivals (InnSession *self);
 void _inn_session_drop_arrivals (InnSession *self);
+void _inn_session_held_free (gpointer data);
 
 /* inn-session-describe.c */
 void _inn_session_describe (InnSession *self, const char *uuid, const char *xml);

@@ -59,13 +59,6 @@ inn_session_dispose (GObject *object)
 }
 
 static void
-free_row (gpointer data)
-{
-  inn_row_clear (data);
-  g_free (data);
-}
-
-static void
 inn_session_finalize (GObject *object)
 {
   InnSession *self = INN_SESSION (object);
@@ -138,7 +131,7 @@ inn_session_init (InnSession *self)
   g_queue_init (&self->deltas);
   g_queue_init (&self->waiting);
   self->weak = inn_weak_new (self);
-  self->held = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_row);
+  self->held = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, _inn_session_held_free);
   self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->undescribed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->incoming = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
