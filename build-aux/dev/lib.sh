@@ -35,10 +35,13 @@ inside_root ()
   [ -e "$ROOT_MARK" ]
 }
 
-# package_list FILE: the names in FILE, one a line, without comments.
+# package_list FILE [run]: the names in FILE, one a line, without comments; with “run” without what
+# only the tests need: to look at Innkeeper nobody has to have an SSH server.
 package_list ()
 {
-  sed 's/#.*//' "$1" | tr -s ' \t' '\n' | grep -v '^$' | LC_ALL=C sort -u
+  local unwanted=""
+  [ "${2:-}" != run ] || unwanted='/^## tests:/,$d;'
+  sed "${unwanted}s/#.*//" "$1" | tr -s ' \t' '\n' | grep -v '^$' | LC_ALL=C sort -u
 }
 
 # The distribution's word from os-release, without letting the file set our variables.
