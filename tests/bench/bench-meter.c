@@ -120,6 +120,8 @@ bench_meter_install (void)
 void
 bench_meter_reset (void)
 {
+  /* The turn that resets is not over: what it did before does not count. */
+  turn_began = bench_thread_cpu ();
   g_array_set_size (meter.turns, 0);
   g_array_set_size (meter.frames, 0);
 }

@@ -16,8 +16,7 @@
 static gboolean
 is_full (gpointer model)
 {
-  return !inn_vm_model_is_filling (model) &&
-         g_list_model_get_n_items (model) == inn_vm_model_get_n_matching (model);
+  return !inn_vm_model_is_filling (model);
 }
 
 static InnVmModel *

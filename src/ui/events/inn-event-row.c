@@ -31,6 +31,24 @@ struct _InnEventRow
 
 G_DEFINE_FINAL_TYPE (InnEventRow, inn_event_row, GTK_TYPE_WIDGET)
 
+/* Asked for when it is shown: set beforehand, each text would make GTK look what is under the
+ * pointer. */
+static gboolean
+inn_event_row_query_tooltip (
+    GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  InnEventRow *self = INN_EVENT_ROW (widget);
+  g_autofree char *time = NULL;
+
+  if (self->event == NULL)
+    return FALSE;
+
+  time = inn_format_time (inn_event_get_time (self->event) / G_USEC_PER_SEC);
+  gtk_tooltip_set_text (tooltip, time);
+
+  return TRUE;
+}
+
 static void
 inn_event_row_dispose (GObject *object)
 {
@@ -49,6 +67,7 @@ inn_event_row_class_init (InnEventRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = inn_event_row_dispose;
+  widget_class->query_tooltip = inn_event_row_query_tooltip;
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/events/inn-event-row.ui");
   gtk_widget_class_bind_template_child (widget_class, InnEventRow, icon);
@@ -61,6 +80,7 @@ static void
 inn_event_row_init (InnEventRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }
 
 /**
@@ -110,7 +130,6 @@ void
 inn_event_row_set_event (InnEventRow *self, InnEvent *event)
 {
   InnSeverity severity;
-  g_autofree char *time = NULL;
 
   g_return_if_fail (INN_IS_EVENT_ROW (self));
 
@@ -118,10 +137,8 @@ inn_event_row_set_event (InnEventRow *self, InnEvent *event)
     return;
 
   severity = inn_event_get_severity (event);
-  time = inn_format_time (inn_event_get_time (event) / G_USEC_PER_SEC);
   gtk_image_set_from_icon_name (self->icon, inn_severity_get_icon (severity));
   inn_widget_set_state_class (GTK_WIDGET (self->icon), inn_severity_get_class (severity));
   gtk_label_set_text (self->text_label, inn_event_get_text (event));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), time);
   inn_event_row_update_age (self);
 }

@@ -64,8 +64,6 @@ update_host (InnSidebarRow *self, InnHost *host)
   double total = inn_host_get_facts (host)->memory_kib;
   double used = inn_host_get_memory_used_kib (host);
   double cpu = inn_host_get_cpu_percent (host);
-  g_autofree char *seen = inn_format_ago (inn_host_get_last_seen (host));
-  g_autofree char *tooltip = NULL;
 
   gtk_label_set_text (self->name, inn_host_get_name (host));
   inn_image_set_icon_name (self->icon, inn_host_state_get_icon (state));
@@ -76,12 +74,34 @@ update_host (InnSidebarRow *self, InnHost *host)
   gtk_widget_set_visible (self->bars, online);
   inn_usage_bar_set_fraction (self->cpu, cpu < 0 ? -1 : cpu / 100);
   inn_usage_bar_set_fraction (self->memory, total > 0 ? used / total : -1);
+}
 
-  /* Translators: state of a host, and when it answered last: "Lost, last seen 3 min ago" */
-  tooltip = online || inn_host_get_last_seen (host) == 0
-                ? g_strdup (inn_host_state_get_label (state))
-                : g_strdup_printf (_ ("%s, last seen %s"), inn_host_state_get_label (state), seen);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+/* Asked for when it is shown: set beforehand, each text would make GTK look what is under the
+ * pointer. */
+static gboolean
+inn_sidebar_row_query_tooltip (
+    GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  InnSidebarRow *self = INN_SIDEBAR_ROW (widget);
+  InnHost *host = INN_IS_HOST (self->item) ? INN_HOST (self->item) : NULL;
+  g_autofree char *seen = NULL;
+  g_autofree char *text = NULL;
+
+  if (host == NULL)
+    return FALSE;
+
+  if (inn_host_get_state (host) == INN_HOST_ONLINE || inn_host_get_last_seen (host) == 0)
+    text = g_strdup (inn_host_state_get_label (inn_host_get_state (host)));
+  else
+    {
+      seen = inn_format_ago (inn_host_get_last_seen (host));
+      /* Translators: state of a host, and when it answered last: "Lost, last seen 3 min ago" */
+      text = g_strdup_printf (_ ("%s, last seen %s"),
+                              inn_host_state_get_label (inn_host_get_state (host)), seen);
+    }
+  gtk_tooltip_set_text (tooltip, text);
+
+  return TRUE;
 }
 
 static void
@@ -93,7 +113,6 @@ update_group (InnSidebarRow *self, const char *name, const char *icon, const cha
   inn_widget_set_state_class (GTK_WIDGET (self->word), "dimmed");
   set_word (self, word);
   gtk_widget_set_visible (self->bars, FALSE);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
 }
 
 static void
@@ -168,6 +187,8 @@ inn_sidebar_row_class_init (InnSidebarRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = inn_sidebar_row_dispose;
 
+  widget_class->query_tooltip = inn_sidebar_row_query_tooltip;
+
   g_type_ensure (INN_TYPE_USAGE_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/inventory/inn-sidebar-row.ui");
@@ -185,6 +206,7 @@ static void
 inn_sidebar_row_init (InnSidebarRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 
   self->item_signals = g_signal_group_new (G_TYPE_OBJECT);
   g_signal_group_connect_object (self->item_signals, "notify", G_CALLBACK (on_notify), self,

@@ -17,7 +17,7 @@
  * One cell of the list of guests: a text, and an icon in the column of names. A list keeps some 200
  * rows of these, seen or not, so a cell is one widget that shapes its text when it is drawn, with
  * the font of the list; a label in each would cost a style and a font context before anybody sees
- * it. It follows its guest while it is bound and draws only when it says something else.
+ * it. It follows the guest of its row and draws only when it says something else.
  */
 struct _InnVmCell
 {
@@ -26,8 +26,7 @@ struct _InnVmCell
   const InnVmColumn *column;
   InnInventory *inventory;
   GtkWidget *list; /* borrowed: the cell is in it; has the font */
-  InnVm *vm;
-  gulong notify_id;
+  InnVmRow *row;
 
   char *text;
   GtkWidget *icon; /* NULL but for names */
@@ -145,44 +144,49 @@ inn_vm_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
-update_icon (InnVmCell *self)
+update_icon (InnVmCell *self, InnVm *vm)
 {
-  InnVmState state = inn_vm_get_state (self->vm);
+  InnVmState state = inn_vm_get_state (vm);
 
   inn_image_set_icon_name (GTK_IMAGE (self->icon), inn_vm_state_get_icon (state));
   inn_widget_set_state_class (self->icon, inn_vm_state_get_class (state));
 }
 
 static void
-update_stale (InnVmCell *self)
+update_stale (InnVmCell *self, InnVm *vm)
 {
-  if (inn_vm_get_stale (self->vm))
+  if (vm != NULL && inn_vm_get_stale (vm))
     gtk_widget_add_css_class (GTK_WIDGET (self), "stale");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "stale");
 }
 
 static void
-on_notify (InnVm *vm, GParamSpec *pspec, InnVmCell *self)
+update_text (InnVmCell *self, InnVm *vm)
 {
-  if (g_str_equal (pspec->name, "stale"))
-    update_stale (self);
-  else if (inn_vm_column_depends_on (self->column, pspec->name))
-    inn_vm_cell_update (self);
+  g_autofree char *text = vm != NULL ? self->column->format (vm, self->inventory) : NULL;
+
+  if (!g_set_str (&self->text, text))
+    return;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  text != NULL ? text : "", -1);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static gboolean
 inn_vm_cell_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
   InnVmCell *self = INN_VM_CELL (widget);
-  InnHost *host = self->vm != NULL ? inn_vm_get_host (self->vm) : NULL;
+  InnVm *vm = inn_vm_cell_get_vm (self);
+  InnHost *host = vm != NULL ? inn_vm_get_host (vm) : NULL;
   g_autofree char *ago = NULL;
   g_autofree char *whole = NULL;
 
-  if (self->vm == NULL || self->text == NULL)
+  if (vm == NULL || self->text == NULL)
     return FALSE;
 
-  if (inn_vm_get_stale (self->vm) && host != NULL)
+  if (inn_vm_get_stale (vm) && host != NULL)
     {
       ago = inn_format_ago (inn_host_get_last_seen (host));
       /* Translators: the text of a cell, the name of a host, and "3 min ago" */
@@ -202,7 +206,7 @@ inn_vm_cell_dispose (GObject *object)
 {
   InnVmCell *self = INN_VM_CELL (object);
 
-  inn_vm_cell_set_vm (self, NULL);
+  inn_vm_cell_set_row (self, NULL);
   g_clear_pointer (&self->icon, gtk_widget_unparent);
   g_clear_pointer (&self->text, g_free);
   g_clear_object (&self->inventory);
@@ -257,29 +261,40 @@ inn_vm_cell_new (const InnVmColumn *column, InnInventory *inventory, GtkWidget *
 }
 
 /**
- * inn_vm_cell_set_vm:
+ * inn_vm_cell_set_row:
  * @self: a cell
- * @vm: (nullable): the guest of its row
+ * @row: (nullable): the row it is in
  */
 void
-inn_vm_cell_set_vm (InnVmCell *self, InnVm *vm)
+inn_vm_cell_set_row (InnVmCell *self, InnVmRow *row)
 {
   g_return_if_fail (INN_IS_VM_CELL (self));
 
-  if (self->vm == vm)
+  if (self->row == row)
     return;
 
-  /* The cell holds the guest and lets go of the handler here: cheaper than a closure that watches
-   * both, for thousands of cells while scrolling. */
-  if (self->vm != NULL)
-    g_clear_signal_handler (&self->notify_id, self->vm);
-  g_set_object (&self->vm, vm);
-  if (vm == NULL)
+  if (self->row != NULL)
+    inn_vm_row_remove_listener (self->row, self);
+  g_set_object (&self->row, row);
+  if (row == NULL)
     return;
 
-  self->notify_id = g_signal_connect (vm, "notify", G_CALLBACK (on_notify), self);
-  inn_vm_cell_update (self);
-  update_stale (self);
+  inn_vm_row_add_listener (row, self);
+  inn_vm_cell_changed (self, NULL);
+}
+
+/**
+ * inn_vm_cell_get_row:
+ * @self: a cell
+ *
+ * Returns: (transfer none) (nullable): the row it is in
+ */
+InnVmRow *
+inn_vm_cell_get_row (InnVmCell *self)
+{
+  g_return_val_if_fail (INN_IS_VM_CELL (self), NULL);
+
+  return self->row;
 }
 
 /**
@@ -293,30 +308,32 @@ inn_vm_cell_get_vm (InnVmCell *self)
 {
   g_return_val_if_fail (INN_IS_VM_CELL (self), NULL);
 
-  return self->vm;
+  return self->row != NULL ? inn_vm_row_get_vm (self->row) : NULL;
 }
 
 /**
- * inn_vm_cell_update:
- * @self: a cell
+ * inn_vm_cell_changed:
+ * @self: a cell in a row
+ * @property: (nullable): what changed of the guest of its row; %NULL when it is another guest;
+ *   "time" for what the clock changes
  *
- * Writes what the cell shows now: for columns that change with the clock.
+ * Shows what there is to show now. An [callback@VmRowFunc].
  */
 void
-inn_vm_cell_update (InnVmCell *self)
+inn_vm_cell_changed (InnVmCell *self, const char *property)
 {
-  g_autofree char *text = NULL;
+  InnVm *vm = inn_vm_cell_get_vm (self);
 
-  if (self->vm == NULL)
+  if (property == NULL || g_str_equal (property, "stale"))
+    update_stale (self, vm);
+  if (property != NULL && !inn_vm_column_depends_on (self->column, property))
     return;
 
-  text = self->column->format (self->vm, self->inventory);
-  if (g_set_str (&self->text, text))
-    {
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
-                                      -1);
-      gtk_widget_queue_draw (GTK_WIDGET (self));
-    }
-  if (self->icon != NULL)
-    update_icon (self);
+  update_text (self, vm);
+  if (self->icon == NULL)
+    return;
+
+  gtk_widget_set_child_visible (self->icon, vm != NULL);
+  if (vm != NULL)
+    update_icon (self, vm);
 }

@@ -16,9 +16,8 @@ G_BEGIN_DECLS
  * @width: pixels at first
  * @numeric: figures, right-aligned
  * @dynamic: changes all the time: sorting by it happens on ticks only
- * @timed: changes with the clock, without a notification
  * @by_default: shown until somebody chooses
- * @watch: properties of the guest it depends on, separated by spaces
+ * @watch: properties of the guest it depends on, separated by spaces, and "time" for the clock
  * @format: what the cell shows; new string
  * @compare: order of two guests, as strcmp()
  *
@@ -31,7 +30,6 @@ typedef struct
   int width;
   gboolean numeric;
   gboolean dynamic;
-  gboolean timed;
   gboolean by_default;
   const char *watch;
   char *(*format) (InnVm *vm, InnInventory *inventory);

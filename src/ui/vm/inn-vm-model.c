@@ -14,13 +14,11 @@
  *
  * The guests of a list, filtered and sorted. Made for 10,000 rows that arrive host by host: what
  * comes is sorted by itself, a slice at a time on idle, and merged; what goes is dropped in one
- * pass; each flush is one "items-changed" over the range that really differs, so the view keeps
- * its rows, its selection and its place. No guest is watched: order and filter are looked over on
+ * pass; each flush is one "items-changed" over the range that really differs, so the rows
+ * before and after it are left alone. No guest is watched: order and filter are looked over on
  * ticks, and not at all while the list is held because the pointer is over it.
  *
- * A view makes widgets for some 200 rows at once, whatever is seen, and new ones for each item it
- * did not have. So what a person asked for (a filter, an order) is exposed from the top, one screen
- * at first and a little more each frame, until the rest costs nothing.
+ * What of it a view makes widgets for is for [class@VmRows].
  */
 struct _InnVmModel
 {
@@ -36,17 +34,15 @@ struct _InnVmModel
   GPtrArray *pending; /* came, and is not looked at yet */
   GHashTable *gone;   /* went, and is still shown or pending */
   guint flush_id;
-  guint expose_id;
-  guint limit; /* how many of the items are exposed */
   guint descending : 1;
   guint hold : 1;
+  guint reordering : 1;
 };
 
 enum
 {
   PROP_0,
   PROP_FILLING,
-  PROP_N_MATCHING,
   N_PROPS
 };
 
@@ -54,12 +50,6 @@ static GParamSpec *properties[N_PROPS];
 
 /* A slice of work of one turn of the main loop: about 3 ms. */
 #define SLICE 400
-
-/* One screen; what a frame can take besides; more than a view keeps widgets for. */
-#define FIRST_ROWS 40
-#define MORE_ROWS 10
-#define ALL_ROWS 260
-#define FRAME_MS 20
 
 static GType
 inn_vm_model_get_item_type (GListModel *model)
@@ -70,9 +60,7 @@ inn_vm_model_get_item_type (GListModel *model)
 static guint
 inn_vm_model_get_n_items (GListModel *model)
 {
-  InnVmModel *self = INN_VM_MODEL (model);
-
-  return MIN (self->items->len, self->limit);
+  return INN_VM_MODEL (model)->items->len;
 }
 
 static gpointer
@@ -80,9 +68,8 @@ inn_vm_model_get_item (GListModel *model, guint position)
 {
   InnVmModel *self = INN_VM_MODEL (model);
 
-  return position < MIN (self->items->len, self->limit)
-             ? g_object_ref (g_ptr_array_index (self->items, position))
-             : NULL;
+  return position < self->items->len ? g_object_ref (g_ptr_array_index (self->items, position))
+                                     : NULL;
 }
 
 static void
@@ -119,48 +106,25 @@ compare_pointers (gconstpointer a, gconstpointer b, gpointer self)
   return compare (self, *(InnVm *const *) a, *(InnVm *const *) b);
 }
 
-static gboolean
-on_expose (gpointer data)
-{
-  InnVmModel *self = data;
-  guint old = MIN (self->items->len, self->limit);
-  guint now;
-
-  self->limit = self->limit + MORE_ROWS >= ALL_ROWS ? G_MAXUINT : self->limit + MORE_ROWS;
-  now = MIN (self->items->len, self->limit);
-  if (now > old)
-    g_list_model_items_changed (G_LIST_MODEL (self), old, 0, now - old);
-  if (self->limit != G_MAXUINT)
-    return G_SOURCE_CONTINUE;
-
-  self->expose_id = 0;
-  return G_SOURCE_REMOVE;
-}
-
 /* Takes @fresh over and tells of the range that differs. */
 static void
-replace_items (InnVmModel *self, GPtrArray *fresh, guint limit)
+replace_items (InnVmModel *self, GPtrArray *fresh)
 {
   g_autoptr (GPtrArray) old = self->items;
-  guint n_old = MIN (old->len, self->limit);
-  guint n_new = MIN (fresh->len, limit);
-  guint least = MIN (n_old, n_new);
+  guint least = MIN (old->len, fresh->len);
   guint before = 0;
   guint after = 0;
 
   while (before < least && old->pdata[before] == fresh->pdata[before])
     before++;
-  while (after < least - before && old->pdata[n_old - 1 - after] == fresh->pdata[n_new - 1 - after])
+  while (after < least - before &&
+         old->pdata[old->len - 1 - after] == fresh->pdata[fresh->len - 1 - after])
     after++;
 
   self->items = fresh;
-  self->limit = limit;
-  if (n_old != n_new || before < n_new)
-    g_list_model_items_changed (G_LIST_MODEL (self), before, n_old - before - after,
-                                n_new - before - after);
-  if (limit != G_MAXUINT && fresh->len > limit && self->expose_id == 0)
-    self->expose_id = g_timeout_add (FRAME_MS, on_expose, self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_MATCHING]);
+  if (old->len != fresh->len || before < fresh->len)
+    g_list_model_items_changed (G_LIST_MODEL (self), before, old->len - before - after,
+                                fresh->len - before - after);
 }
 
 static gboolean
@@ -171,14 +135,14 @@ is_shown (InnVmModel *self, InnVm *vm)
 
 /* One pass in order: what the filter lets through of all. */
 static void
-refilter (InnVmModel *self, guint limit)
+refilter (InnVmModel *self)
 {
   GPtrArray *shown = g_ptr_array_sized_new (self->sorted->len);
 
   for (guint i = 0; i < self->sorted->len; i++)
     if (is_shown (self, g_ptr_array_index (self->sorted, i)))
       g_ptr_array_add (shown, g_ptr_array_index (self->sorted, i));
-  replace_items (self, shown, limit);
+  replace_items (self, shown);
 }
 
 /* Merges @fresh, which is sorted, into all, and leaves out what is gone. */
@@ -204,7 +168,16 @@ merge (InnVmModel *self, GPtrArray *fresh)
 
   /* The old ones live until the view has let go of them. */
   self->sorted = merged;
-  refilter (self, self->limit);
+  refilter (self);
+}
+
+/* The same in a new order, or others of them: nothing of it is where it was. */
+static void
+reorder (InnVmModel *self)
+{
+  self->reordering = TRUE;
+  refilter (self);
+  self->reordering = FALSE;
 }
 
 static gboolean
@@ -280,7 +253,6 @@ inn_vm_model_dispose (GObject *object)
   InnVmModel *self = INN_VM_MODEL (object);
 
   g_clear_handle_id (&self->flush_id, g_source_remove);
-  g_clear_handle_id (&self->expose_id, g_source_remove);
   g_clear_object (&self->source);
   g_clear_object (&self->query);
   g_clear_object (&self->inventory);
@@ -310,9 +282,6 @@ inn_vm_model_get_property (GObject *object, guint prop_id, GValue *value, GParam
     case PROP_FILLING:
       g_value_set_boolean (value, inn_vm_model_is_filling (INN_VM_MODEL (object)));
       break;
-    case PROP_N_MATCHING:
-      g_value_set_uint (value, inn_vm_model_get_n_matching (INN_VM_MODEL (object)));
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -330,9 +299,6 @@ inn_vm_model_class_init (InnVmModelClass *klass)
   properties[PROP_FILLING] =
       g_param_spec_boolean ("filling", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_N_MATCHING] =
-      g_param_spec_uint ("n-matching", NULL, NULL, 0, G_MAXUINT, 0,
-                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -340,7 +306,6 @@ static void
 inn_vm_model_init (InnVmModel *self)
 {
   self->sort = inn_vm_columns_find ("name");
-  self->limit = FIRST_ROWS;
   self->mirror = g_ptr_array_new_with_free_func (g_object_unref);
   self->sorted = g_ptr_array_new_with_free_func (g_object_unref);
   self->items = g_ptr_array_new ();
@@ -362,7 +327,7 @@ fill (InnVmModel *self)
       g_ptr_array_add (self->sorted, g_object_ref (vm));
     }
   g_ptr_array_sort_with_data (self->sorted, compare_pointers, self);
-  refilter (self, FIRST_ROWS);
+  refilter (self);
 }
 
 /**
@@ -400,7 +365,7 @@ inn_vm_model_set_query (InnVmModel *self, InnVmQuery *query)
   if (query != NULL && inn_vm_query_is_empty (query))
     query = NULL;
   if (g_set_object (&self->query, query))
-    refilter (self, FIRST_ROWS);
+    reorder (self);
 }
 
 /**
@@ -422,7 +387,7 @@ inn_vm_model_set_sort (InnVmModel *self, const InnVmColumn *column, gboolean des
   self->sort = column;
   self->descending = !!descending;
   g_ptr_array_sort_with_data (self->sorted, compare_pointers, self);
-  refilter (self, FIRST_ROWS);
+  reorder (self);
 }
 
 /**
@@ -452,9 +417,14 @@ inn_vm_model_tick (InnVmModel *self)
   if (self->hold)
     return;
 
-  if (!is_sorted (self))
-    g_ptr_array_sort_with_data (self->sorted, compare_pointers, self);
-  refilter (self, self->limit);
+  if (is_sorted (self))
+    {
+      refilter (self);
+      return;
+    }
+
+  g_ptr_array_sort_with_data (self->sorted, compare_pointers, self);
+  reorder (self);
 }
 
 /**
@@ -486,15 +456,16 @@ inn_vm_model_is_filling (InnVmModel *self)
 }
 
 /**
- * inn_vm_model_get_n_matching:
+ * inn_vm_model_is_reordering:
  * @self: the list
  *
- * Returns: how many guests the filter lets through, exposed or not
+ * Returns: in "items-changed": whether rows moved against each other or the filter is another one,
+ *   and not only some came and went
  */
-guint
-inn_vm_model_get_n_matching (InnVmModel *self)
+gboolean
+inn_vm_model_is_reordering (InnVmModel *self)
 {
-  g_return_val_if_fail (INN_IS_VM_MODEL (self), 0);
+  g_return_val_if_fail (INN_IS_VM_MODEL (self), FALSE);
 
-  return self->items->len;
+  return self->reordering;
 }

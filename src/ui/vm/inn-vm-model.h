@@ -19,8 +19,8 @@ void inn_vm_model_set_query (InnVmModel *self, InnVmQuery *query);
 void inn_vm_model_set_sort (InnVmModel *self, const InnVmColumn *column, gboolean descending);
 void inn_vm_model_set_hold (InnVmModel *self, gboolean hold);
 void inn_vm_model_tick (InnVmModel *self);
-guint inn_vm_model_get_n_matching (InnVmModel *self);
 guint inn_vm_model_get_n_source (InnVmModel *self);
 gboolean inn_vm_model_is_filling (InnVmModel *self);
+gboolean inn_vm_model_is_reordering (InnVmModel *self);
 
 G_END_DECLS

@@ -29,27 +29,14 @@ on_setup (GtkSignalListItemFactory *factory, GtkColumnViewCell *item, InnVmView 
 static void
 on_bind (GtkSignalListItemFactory *factory, GtkColumnViewCell *item)
 {
-  inn_vm_cell_set_vm (INN_VM_CELL (gtk_column_view_cell_get_child (item)),
-                      gtk_column_view_cell_get_item (item));
+  inn_vm_cell_set_row (INN_VM_CELL (gtk_column_view_cell_get_child (item)),
+                       gtk_column_view_cell_get_item (item));
 }
 
 static void
 on_unbind (GtkSignalListItemFactory *factory, GtkColumnViewCell *item)
 {
-  inn_vm_cell_set_vm (INN_VM_CELL (gtk_column_view_cell_get_child (item)), NULL);
-}
-
-static void
-on_bind_timed (GtkSignalListItemFactory *factory, GtkColumnViewCell *item, InnVmView *self)
-{
-  g_ptr_array_add (self->timed_cells, gtk_column_view_cell_get_child (item));
-}
-
-static void
-on_unbind_timed (GtkSignalListItemFactory *factory, GtkColumnViewCell *item, InnVmView *self)
-{
-  if (self->timed_cells != NULL)
-    g_ptr_array_remove_fast (self->timed_cells, gtk_column_view_cell_get_child (item));
+  inn_vm_cell_set_row (INN_VM_CELL (gtk_column_view_cell_get_child (item)), NULL);
 }
 
 static GtkListItemFactory *
@@ -61,11 +48,6 @@ create_factory (InnVmView *self, const InnVmColumn *column)
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, 0);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
-  if (column->timed)
-    {
-      g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind_timed), self, 0);
-      g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind_timed), self, 0);
-    }
 
   return factory;
 }
@@ -243,24 +225,17 @@ popup_menu (InnVmView *self, double x, double y)
 static void
 on_right_click (GtkGestureClick *gesture, int n_press, double x, double y, InnVmView *self)
 {
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
-  InnVmCell *cell = find_cell (picked);
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->rows);
+  InnVmCell *cell = find_cell (gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT));
   graphene_point_t point;
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  guint position;
 
   if (cell == NULL || inn_vm_cell_get_vm (cell) == NULL)
     return;
 
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (InnVm) vm = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
-
-      if (vm != inn_vm_cell_get_vm (cell))
-        continue;
-      if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), i))
-        gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), i, TRUE);
-      break;
-    }
+  position = inn_vm_row_get_position (inn_vm_cell_get_row (cell));
+  if (!gtk_selection_model_is_selected (selection, position))
+    gtk_selection_model_select_item (selection, position, TRUE);
 
   if (gtk_widget_compute_point (GTK_WIDGET (self->list), GTK_WIDGET (self),
                                 &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "ui/vm/inn-vm-model.h"
+#include "ui/vm/inn-vm-rows.h"
 #include "ui/vm/inn-vm-view.h"
 
 G_BEGIN_DECLS
@@ -18,9 +18,13 @@ struct _InnVmView
   InnAppContext *context;
   InnSettings *settings;
   InnVmModel *model;
-  GtkMultiSelection *selection;
-  GPtrArray *timed_cells; /* bound cells that the clock changes; borrowed */
+  InnVmRows *rows;
+  InnVmQuery *query;
+  char *query_text; /* as it was last applied, right or wrong */
+  guint query_id;
   guint tick_id;
+  guint step_id;
+  gboolean seen; /* in a frame */
   gboolean hold; /* the pointer is in use over the rows */
   guint n_ticks;
   GtkWidget *menu;

@@ -42,9 +42,7 @@ update_stack (InnVmView *self)
 static void
 update_bar (InnVmView *self)
 {
-  g_autoptr (GtkBitset) selection =
-      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  guint n = (guint) gtk_bitset_get_size (selection);
+  guint n = inn_vm_rows_get_n_selected (self->rows);
 
   if (n > 0)
     {
@@ -56,20 +54,45 @@ update_bar (InnVmView *self)
   gtk_revealer_set_reveal_child (self->bar_revealer, n > 1);
 }
 
-/* What a person asked for is looked at from its beginning. */
-static void
+/* What a person asked for is looked at from its beginning. Returns whether that was not seen. */
+static gboolean
 scroll_to_top (InnVmView *self)
 {
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+  gboolean moves = gtk_adjustment_get_value (adjustment) > 0;
+
+  gtk_adjustment_set_value (adjustment, 0);
+  return moves && gtk_widget_get_mapped (GTK_WIDGET (self));
+}
+
+static void
+set_query (InnVmView *self)
+{
+  inn_vm_model_set_query (self->model, self->query);
+  update_stack (self);
+}
+
+static gboolean
+on_next_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  InnVmView *self = data;
+
+  self->query_id = 0;
+  set_query (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
 apply_query (InnVmView *self, const char *text)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (InnVmQuery) query =
-      inn_vm_query_parse (text, inn_app_context_get_inventory (self->context), &error);
+  g_autoptr (InnVmQuery) query = NULL;
 
+  /* The entry tells a little later what it was given. */
+  if (!g_set_str (&self->query_text, text))
+    return;
+
+  query = inn_vm_query_parse (text, inn_app_context_get_inventory (self->context), &error);
   gtk_revealer_set_reveal_child (self->error_revealer, error != NULL);
   if (error != NULL)
     {
@@ -79,9 +102,16 @@ apply_query (InnVmView *self, const char *text)
     }
 
   gtk_widget_remove_css_class (GTK_WIDGET (self->search_entry), "error");
-  scroll_to_top (self);
-  inn_vm_model_set_query (self->model, query);
-  update_stack (self);
+  g_set_object (&self->query, query);
+  if (!scroll_to_top (self))
+    {
+      set_query (self);
+      return;
+    }
+
+  /* The way to the top is a frame's work, the filter that of the next one. */
+  if (self->query_id == 0)
+    self->query_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_next_frame, self, NULL);
 }
 
 static void
@@ -115,7 +145,7 @@ on_clear_filter (GtkButton *button, InnVmView *self)
 static void
 on_activate (GtkColumnView *list, guint position, InnVmView *self)
 {
-  g_autoptr (InnVm) vm = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_autoptr (InnVm) vm = g_list_model_get_item (G_LIST_MODEL (self->model), position);
   InnHost *host = vm != NULL ? inn_vm_get_host (vm) : NULL;
 
   if (host != NULL)
@@ -157,16 +187,61 @@ on_leave (GtkEventControllerMotion *controller, InnVmView *self)
   set_hold (self, FALSE);
 }
 
-/* The list keeps what is in view where it is. At the top that would hide the rows that come in
- * above it, as all do when the hosts answer one after the other. */
-static void
-on_items_changed (InnVmView *self)
+static int
+get_row_height (InnVmView *self)
 {
-  GtkAdjustment *position = gtk_scrolled_window_get_vadjustment (self->scrolled);
+  GtkWidget *rows = gtk_widget_get_last_child (GTK_WIDGET (self->list));
+  GtkWidget *row = rows != NULL ? gtk_widget_get_first_child (rows) : NULL;
 
-  if (!self->hold && gtk_adjustment_get_value (position) <= 0 &&
-      g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
-    gtk_column_view_scroll_to (self->list, 0, NULL, GTK_LIST_SCROLL_NONE, NULL);
+  return row != NULL ? gtk_widget_get_height (row) : 0;
+}
+
+static void
+on_scrolled (InnVmView *self, GtkAdjustment *adjustment)
+{
+  int height = get_row_height (self);
+  double value = gtk_adjustment_get_value (adjustment);
+
+  inn_vm_rows_set_anchor (self->rows, value > 0 && height > 0 ? (guint) (value / height)
+                                                              : GTK_INVALID_LIST_POSITION);
+}
+
+/* What is seen stays where it is; at the top that would hide the rows that come in above it. */
+static void
+on_shifted (InnVmView *self, int by)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+
+  gtk_adjustment_set_value (adjustment,
+                            gtk_adjustment_get_value (adjustment) + by * get_row_height (self));
+}
+
+static gboolean
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  InnVmView *self = data;
+
+  /* The first frame is for the first rows. */
+  if (!self->seen)
+    {
+      self->seen = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+  if (inn_vm_rows_step (self->rows))
+    return G_SOURCE_CONTINUE;
+
+  self->step_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_settled (InnVmView *self)
+{
+  gboolean settled;
+
+  g_object_get (self->rows, "settled", &settled, NULL);
+  if (!settled && self->step_id == 0)
+    self->step_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, self, NULL);
 }
 
 static gboolean
@@ -177,8 +252,7 @@ on_tick (gpointer data)
   inn_vm_model_tick (self->model);
   update_stack (self);
   if (++self->n_ticks % CLOCK_TICKS == 0)
-    for (guint i = 0; i < self->timed_cells->len; i++)
-      inn_vm_cell_update (g_ptr_array_index (self->timed_cells, i));
+    inn_vm_rows_tell (self->rows, "time");
 
   return G_SOURCE_CONTINUE;
 }
@@ -227,10 +301,11 @@ inn_vm_view_dispose (GObject *object)
     gtk_column_view_set_model (self->list, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_VM_VIEW);
   inn_widget_unparent_children (GTK_WIDGET (object));
-  g_clear_object (&self->selection);
+  g_clear_object (&self->rows);
   g_clear_object (&self->model);
   g_clear_object (&self->settings);
-  g_clear_pointer (&self->timed_cells, g_ptr_array_unref);
+  g_clear_object (&self->query);
+  g_clear_pointer (&self->query_text, g_free);
 
   G_OBJECT_CLASS (inn_vm_view_parent_class)->dispose (object);
 }
@@ -289,7 +364,6 @@ inn_vm_view_init (InnVmView *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->timed_cells = g_ptr_array_new ();
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
 
   g_signal_connect_object (motion, "motion", G_CALLBACK (on_motion), self, 0);
@@ -313,22 +387,23 @@ inn_vm_view_new (InnAppContext *context, InnSettings *settings, GListModel *vms)
   self->context = g_object_ref (context);
   self->settings = g_object_ref (settings);
   self->model = inn_vm_model_new (inn_app_context_get_inventory (context), vms);
-  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  self->rows = inn_vm_rows_new (self->model, (InnVmRowFunc) inn_vm_cell_changed);
 
   g_signal_connect_object (self->model, "notify::filling", G_CALLBACK (update_stack), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (update_bar), self,
+  g_signal_connect_object (self->rows, "selection-changed", G_CALLBACK (update_bar), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (update_bar), self,
+  g_signal_connect_object (self->rows, "notify::settled", G_CALLBACK (on_settled), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->rows, "shifted", G_CALLBACK (on_shifted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled), "value-changed",
+                           G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   _inn_vm_view_create_columns (self);
   _inn_vm_view_setup_menus (self);
   g_signal_connect_object (gtk_column_view_get_sorter (self->list), "changed",
                            G_CALLBACK (on_sorter_changed), self, 0);
-  gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
-  /* After the list has seen the change itself. */
-  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_items_changed), self,
-                           G_CONNECT_SWAPPED);
+  gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->rows));
+  on_settled (self);
   update_stack (self);
 
   return GTK_WIDGET (self);
@@ -404,18 +479,7 @@ inn_vm_view_get_shown (InnVmView *self)
 GPtrArray *
 inn_vm_view_dup_selected (InnVmView *self)
 {
-  GPtrArray *vms = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GtkBitset) selection = NULL;
-  GtkBitsetIter iter;
-  guint position;
+  g_return_val_if_fail (INN_IS_VM_VIEW (self), NULL);
 
-  g_return_val_if_fail (INN_IS_VM_VIEW (self), vms);
-
-  selection = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  if (gtk_bitset_iter_init_first (&iter, selection, &position))
-    do
-      g_ptr_array_add (vms, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
-    while (gtk_bitset_iter_next (&iter, &position));
-
-  return vms;
+  return inn_vm_rows_dup_selected (self->rows);
 }

@@ -7,7 +7,6 @@
 
 #include "ui/vm/inn-vms-page.h"
 
-#include "ui/vm/inn-vm-model.h"
 #include "ui/vm/inn-vm-view.h"
 
 #include <glib/gi18n.h>
@@ -32,7 +31,7 @@ update_titles (InnVmsPage *self)
   GListModel *all = inn_inventory_get_vms (
       inn_app_context_get_inventory (inn_page_get_context (INN_PAGE (self))));
   guint n = g_list_model_get_n_items (all);
-  guint shown = inn_vm_model_get_n_matching (INN_VM_MODEL (inn_vm_view_get_shown (self->view)));
+  guint shown = g_list_model_get_n_items (inn_vm_view_get_shown (self->view));
   g_autofree char *subtitle = NULL;
 
   if (shown < n)
@@ -57,8 +56,10 @@ inn_vms_page_constructed (GObject *object)
       INN_VM_VIEW (inn_vm_view_new (context, inn_page_get_settings (INN_PAGE (self)), vms));
   g_object_set (self, "content", self->view, NULL);
   inn_page_add_filter (INN_PAGE (self), GTK_WIDGET (self->view));
-  g_signal_connect_object (inn_vm_view_get_shown (self->view), "notify::n-matching",
+  g_signal_connect_object (inn_vm_view_get_shown (self->view), "items-changed",
                            G_CALLBACK (update_titles), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vms, "items-changed", G_CALLBACK (update_titles), self,
+                           G_CONNECT_SWAPPED);
   update_titles (self);
 }
 
