@@ -285,6 +285,8 @@ test_rows_anchor (void)
   fake_view_add_vms (host, 10, 20);
   inn_test_spin (is_full, model);
   g_assert_cmpint (sum, ==, 20);
+  while (inn_vm_rows_step (rows))
+    ;
   g_clear_object (&row);
   row = get_row (rows, 100 + sum);
   g_assert_true (inn_vm_row_get_vm (row) == vm);
