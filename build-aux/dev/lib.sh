@@ -3,6 +3,17 @@
 #
 # Shared by ./dev and its commands. SRC is the source tree.
 
+# Some services and containers have no home folder in their environment, or “/”.
+if [ "${HOME:-/}" = / ]; then
+  HOME=$(getent passwd "$(id -u)" | cut -d : -f 6)
+  [ "${HOME:-/}" != / ] || HOME=/tmp
+  export HOME
+fi
+# The specification says that a path which is not absolute counts for nothing.
+case ${XDG_CACHE_HOME:-} in
+  /*) ;;
+  *) unset XDG_CACHE_HOME ;;
+esac
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/innkeeper
 PACKAGES=$SRC/build-aux/packages/debian-13.txt
 # Stands in every root that ./dev makes and says which package list it was made from.

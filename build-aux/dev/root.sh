@@ -93,8 +93,10 @@ root_make ()
 {
   local lock
   root_find
+  if ! mkdir -p "$CACHE" 2>/dev/null || [ ! -w "$CACHE" ]; then
+    fail "cannot write to $CACHE, where the Debian 13 build root is kept; set XDG_CACHE_HOME to a folder of yours with 3 GB of room"
+  fi
   [ ! -e "$ROOT$ROOT_MARK" ] || return 0
-  mkdir -p "$CACHE"
   exec {lock}>"$CACHE/make.lock"
   if ! flock -n "$lock"; then
     say "Waiting for another ./dev that makes the build root"
@@ -268,6 +270,8 @@ root_environment ()
   export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   export CCACHE_DIR=${CCACHE_DIR:-$CACHE/ccache}
   export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/run/user/$(id -u)}
+  # A folder that is not there inside, or not there at all, is of no use to anybody.
+  root_has "$(readlink -f "${TMPDIR:-/tmp}")" && [ -w "${TMPDIR:-/tmp}" ] || unset TMPDIR
   [ -n "${SHELL:-}" ] && [ -x "$ROOT$SHELL" ] || export SHELL=/bin/bash
 }
 
@@ -277,9 +281,7 @@ root_enter ()
   local shares sockets path directory=$SRC
   mapfile -t shares < <(root_shares)
   mapfile -t sockets < <(root_sockets)
-  for path in "${shares[@]}"; do
-    case $PWD/ in "$path"/*) directory=$PWD ;; esac
-  done
+  ! root_has "$PWD" || directory=$PWD
   exec {ENTER_LOCK}<>"$CACHE/enter.lock"
   flock -s "$ENTER_LOCK"
   [ -e "$ROOT$ROOT_MARK" ] || fail "the build root $ROOT has just been removed; try again"
@@ -290,6 +292,16 @@ root_enter ()
   else
     root_enter_as_user "$@"
   fi
+}
+
+# root_has PATH: whether it is the same folder inside and outside.
+root_has ()
+{
+  local share
+  for share in "${shares[@]}"; do
+    case $1/ in "$share"/*) return 0 ;; esac
+  done
+  return 1
 }
 
 root_enter_as_root ()
@@ -321,7 +333,8 @@ root_enter_as_user ()
 root_run_in ()
 {
   local status=0 wrapper pids
-  pids=$(mktemp -u "${TMPDIR:-/tmp}/innkeeper-XXXXXXXX")
+  pids=$CACHE/enter-$$
+  rm -f "$pids"
   mkfifo -m 600 "$pids"
   exec {INSIDE}<>"$pids"
   rm -f "$pids"

@@ -39,10 +39,11 @@ main ()
         shift
         ;;
       -*) fail "there is no option “$1”; see ./dev test --help" 2 ;;
-      *)
+      core | virt | ui | data | long)
         suites+=(--suite "$1")
         [ "$1" != long ] || long=yes
         ;;
+      *) fail "there is no suite “$1”; see ./dev test --help" 2 ;;
     esac
     shift
   done
