@@ -141,6 +141,63 @@ test_many (void)
   await_close (login);
 }
 
+static gboolean
+read_done_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  int fd = GPOINTER_TO_INT (data);
+  char buffer[16];
+
+  g_assert_cmpint (read (fd, buffer, sizeof buffer), ==, 5);
+  g_assert_cmpint (read (fd, buffer, sizeof buffer), ==, 0);
+  return TRUE;
+}
+
+/* The same at an sshd that allows fewer than we would take: the rest waits its turn. */
+static void
+test_few_sessions (gconstpointer limit)
+{
+  g_autoptr (Sshd) sshd = sshd_start ((const char *const[]) { "--max-sessions", limit, NULL });
+  g_autoptr (InnSshLogin) login = NULL;
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr (GPtrArray) channels = g_ptr_array_new_with_free_func (dex_unref);
+  const char *const echo[] = { "sh", "-c", "sleep 0.1; echo done", NULL };
+
+  if (sshd == NULL)
+    return;
+  login = await_login (sshd);
+  for (guint i = 0; i < 8; i++)
+    {
+      g_ptr_array_add (runs, inn_ssh_login_run (login, echo, NULL, NULL, NULL));
+      g_ptr_array_add (channels, inn_ssh_login_open_channel (login, echo, NULL));
+    }
+  for (guint i = 0; i < runs->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) output = dex_await_boxed (dex_ref (runs->pdata[i]), &error);
+      g_autofd int fd = -1;
+
+      g_assert_no_error (error);
+      g_assert_cmpmem (g_bytes_get_data (output, NULL), g_bytes_get_size (output), "done\n", 5);
+      fd = dex_await_fd (dex_ref (channels->pdata[i]), &error);
+      g_assert_no_error (error);
+      inn_test_await_ok (
+          inn_thread_run ("read", read_done_thread, GINT_TO_POINTER (fd), NULL, NULL));
+    }
+  await_close (login);
+}
+
+static void
+test_three_sessions (void)
+{
+  test_few_sessions ("3");
+}
+
+static void
+test_one_session (void)
+{
+  test_few_sessions ("1");
+}
+
 static void
 test_copy (void)
 {
@@ -348,6 +405,8 @@ main (int argc, char **argv)
   inn_test_add_fiber ("/ssh/channel/exit-status", test_exit_status);
   inn_test_add_fiber ("/ssh/channel/cancel", test_cancel);
   inn_test_add_fiber ("/ssh/channel/many", test_many);
+  inn_test_add_fiber ("/ssh/channel/three-sessions", test_three_sessions);
+  inn_test_add_fiber ("/ssh/channel/one-session", test_one_session);
   inn_test_add_fiber ("/ssh/channel/copy", test_copy);
   inn_test_add_fiber ("/ssh/channel/connect", test_connect);
   inn_test_add_fiber ("/ssh/channel/connect-forbidden", test_connect_forbidden);

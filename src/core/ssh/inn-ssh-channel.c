@@ -87,7 +87,7 @@ channel_spawn (Channel *channel, GError **error)
   g_ptr_array_add (argv, inn_ssh_quote_command ((const char *const *) channel->argv));
 
   g_subprocess_launcher_take_stdin_fd (launcher, fcntl (channel->fd, F_DUPFD_CLOEXEC, 3));
-  g_subprocess_launcher_take_stdout_fd (launcher, g_steal_fd (&channel->fd));
+  g_subprocess_launcher_take_stdout_fd (launcher, fcntl (channel->fd, F_DUPFD_CLOEXEC, 3));
 
   return inn_ssh_child_spawn (launcher, (const char *const *) argv->pdata, error);
 }
@@ -98,13 +98,15 @@ explain_end (Channel *channel, DexFuture *read)
 {
   g_autoptr (GBytes) bytes =
       dex_await_boxed (inn_future_timeout (dex_ref (read), G_USEC_PER_SEC), NULL);
-  g_autofree char *text = bytes != NULL
-                              ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
-                              : g_strdup ("");
   g_autofree char *details = inn_ssh_clean_bytes (bytes);
 
   if (!channel->login->is_open)
     return _inn_ssh_login_not_open_error (channel->login);
+  if (!_inn_ssh_login_was_refused (details))
+    return inn_error_new (INN_ERROR_REMOTE, details,
+                          _ ("“%s” could not be started on “%s”: the details say "
+                             "what is in the way"),
+                          channel->argv[0], channel->login->host_name);
 
   return inn_error_new (INN_ERROR_REFUSED, details,
                         _ ("“%s” opens no further SSH session for “%s”: raise MaxSessions in its "
@@ -112,37 +114,17 @@ explain_end (Channel *channel, DexFuture *read)
                         channel->login->host_name, channel->argv[0]);
 }
 
-/* Runs for as long as the command; the place among the sessions is free when it ends. */
-static DexFuture *
-channel_fiber (gpointer data)
+/* In a fiber: one attempt, to its end. TRUE when the host refused it and nobody was told. */
+static gboolean
+run_once (Channel *channel, GSubprocess *child, GError **refusal)
 {
-  Channel *channel = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child = NULL;
-  g_autoptr (DexFuture) exited = NULL;
-  g_autoptr (DexFuture) read = NULL;
-  g_autoptr (DexFuture) cancelled = NULL;
+  g_autoptr (DexFuture) exited = inn_ssh_child_wait (child);
+  g_autoptr (DexFuture) read = inn_ssh_child_read (g_subprocess_get_stderr_pipe (child), watch_line,
+                                                   dex_ref (channel->opened), unref_promise, NULL);
+  g_autoptr (DexFuture) cancelled =
+      channel->cancellable != NULL ? dex_cancellable_new_from_cancellable (channel->cancellable)
+                                   : dex_future_new_infinite ();
 
-  if (!_inn_ssh_login_acquire (channel->login, channel->cancellable, &error))
-    {
-      dex_promise_reject (channel->opened, g_steal_pointer (&error));
-      return dex_future_new_true ();
-    }
-
-  child = channel_spawn (channel, &error);
-  if (child == NULL)
-    {
-      _inn_ssh_login_release (channel->login);
-      dex_promise_reject (channel->opened, g_steal_pointer (&error));
-      return dex_future_new_true ();
-    }
-
-  exited = inn_ssh_child_wait (child);
-  read = inn_ssh_child_read (g_subprocess_get_stderr_pipe (child), watch_line,
-                             dex_ref (channel->opened), unref_promise, NULL);
-  cancelled = channel->cancellable != NULL
-                  ? dex_cancellable_new_from_cancellable (channel->cancellable)
-                  : dex_future_new_infinite ();
   dex_await (
       dex_future_first (dex_ref (channel->opened), dex_ref (exited), dex_ref (cancelled), NULL),
       NULL);
@@ -155,10 +137,57 @@ channel_fiber (gpointer data)
                                          channel->login->host_name));
     }
   else if (dex_future_is_pending (DEX_FUTURE (channel->opened)))
-    /* A command may be over before its line was read: then this does nothing. */
-    dex_promise_reject (channel->opened, explain_end (channel, read));
+    {
+      g_autoptr (GError) end = explain_end (channel, read);
 
+      /* A command may be over before its line was read. */
+      if (dex_future_is_pending (DEX_FUTURE (channel->opened)))
+        {
+          g_propagate_error (refusal, g_steal_pointer (&end));
+          return TRUE;
+        }
+    }
+
+  /* The far end is the command's alone: ours would hide that it ended. */
+  g_clear_fd (&channel->fd, NULL);
   dex_await (dex_ref (exited), NULL);
+  return FALSE;
+}
+
+/* Runs for as long as the command; the place among the sessions is free when it ends. */
+static DexFuture *
+channel_fiber (gpointer data)
+{
+  Channel *channel = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!_inn_ssh_login_acquire (channel->login, channel->cancellable, &error))
+    {
+      dex_promise_reject (channel->opened, g_steal_pointer (&error));
+      return dex_future_new_true ();
+    }
+
+  for (guint attempt = 0;; attempt++)
+    {
+      g_autoptr (GError) refusal = NULL;
+      g_autoptr (GSubprocess) child = channel_spawn (channel, &refusal);
+
+      if (child != NULL && !run_once (channel, child, &refusal))
+        break;
+      if (g_error_matches (refusal, INN_ERROR, INN_ERROR_REFUSED) &&
+          _inn_ssh_login_await_retry (channel->login, attempt, channel->cancellable, &error))
+        continue;
+
+      /* With an error the place is gone already. */
+      if (error != NULL)
+        {
+          dex_promise_reject (channel->opened, g_steal_pointer (&error));
+          return dex_future_new_true ();
+        }
+      dex_promise_reject (channel->opened, g_steal_pointer (&refusal));
+      break;
+    }
+
   _inn_ssh_login_release (channel->login);
   return dex_future_new_true ();
 }

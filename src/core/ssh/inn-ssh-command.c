@@ -138,7 +138,7 @@ make_error (InnSshCommand *self, int status, GBytes *errors)
 
   if (!self->login->is_open)
     return _inn_ssh_login_not_open_error (self->login);
-  if (status == 255 && strstr (details, "open failed") != NULL)
+  if (status == 255 && _inn_ssh_login_was_refused (details))
     return inn_error_new (INN_ERROR_REFUSED, details,
                           _ ("“%s” opens no further SSH session for “%s”: raise MaxSessions in its "
                              "sshd_config, or wait until other work is done"),
@@ -195,14 +195,31 @@ run_session (InnSshCommand *self, GError **error)
 GBytes *
 _inn_ssh_command_run (InnSshCommand *self, GError **error)
 {
-  GBytes *output;
-
   if (!_inn_ssh_login_acquire (self->login, self->cancellable, error))
     return NULL;
 
-  output = run_session (self, error);
-  _inn_ssh_login_release (self->login);
-  return output;
+  for (guint attempt = 0;; attempt++)
+    {
+      g_autoptr (GError) failure = NULL;
+      g_autoptr (GError) end = NULL;
+      GBytes *output = run_session (self, &failure);
+
+      /* It was refused before anything ran: it may be tried again. */
+      if (g_error_matches (failure, INN_ERROR, INN_ERROR_REFUSED) &&
+          _inn_ssh_login_await_retry (self->login, attempt, self->cancellable, &end))
+        continue;
+
+      /* With an error the place is gone already. */
+      if (end != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&end));
+          return NULL;
+        }
+      _inn_ssh_login_release (self->login);
+      if (failure != NULL)
+        g_propagate_error (error, g_steal_pointer (&failure));
+      return output;
+    }
 }
 
 static DexFuture *

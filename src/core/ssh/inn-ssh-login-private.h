@@ -62,6 +62,11 @@ char *_inn_ssh_login_dup_messages (InnSshLogin *self);
 /* In fibers: a place among the sessions; FALSE with an error when cancelled or closed meanwhile. */
 gboolean _inn_ssh_login_acquire (InnSshLogin *self, GCancellable *cancellable, GError **error);
 void _inn_ssh_login_release (InnSshLogin *self);
+gboolean _inn_ssh_login_was_refused (const char *output);
+gboolean _inn_ssh_login_await_retry (InnSshLogin *self,
+                                     guint attempt,
+                                     GCancellable *cancellable,
+                                     GError **error);
 void _inn_ssh_login_fail_waiting (InnSshLogin *self);
 
 G_END_DECLS

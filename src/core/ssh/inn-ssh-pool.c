@@ -11,6 +11,11 @@
 #include "base/inn-error.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+
+#define RETRIES_MAX 32
+#define RETRIES_ALONE 3
+#define RETRY_USEC (G_USEC_PER_SEC / 5)
 
 /* The sessions of a login: at most so many at once, the rest in a queue. */
 
@@ -51,25 +56,61 @@ _inn_ssh_login_acquire (InnSshLogin *self, GCancellable *cancellable, GError **e
       return FALSE;
     }
 
-  if (self->n_sessions < INN_SSH_SESSIONS_MAX)
+  if (self->n_sessions < self->sessions_max)
     {
       self->n_sessions++;
       return TRUE;
     }
 
-  /* Whoever releases hands the place on: the count stays. */
+  /* Whoever releases counts for the one that comes next. */
   return wait_for_turn (self, cancellable, error);
 }
 
 void
 _inn_ssh_login_release (InnSshLogin *self)
 {
-  g_autoptr (DexPromise) next = g_queue_pop_head (&self->waiting);
+  self->n_sessions--;
+  while (self->n_sessions < self->sessions_max && !g_queue_is_empty (&self->waiting))
+    {
+      g_autoptr (DexPromise) next = g_queue_pop_head (&self->waiting);
 
-  if (next != NULL)
-    dex_promise_resolve_boolean (next, TRUE);
-  else
-    self->n_sessions--;
+      self->n_sessions++;
+      dex_promise_resolve_boolean (next, TRUE);
+    }
+}
+
+/* What a client of the master says when the host opens no session for it. */
+gboolean
+_inn_ssh_login_was_refused (const char *output)
+{
+  return strstr (output, "Session open refused by peer") != NULL;
+}
+
+/* In a fiber, by one that has a place and was refused all the same: the host allows fewer sessions
+ * than we do. Waits for another place. FALSE without an error, and with the place, when there is
+ * nothing to wait for. */
+gboolean
+_inn_ssh_login_await_retry (InnSshLogin *self,
+                            guint attempt,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  if (!self->is_open || attempt >= RETRIES_MAX)
+    return FALSE;
+
+  if (self->n_sessions > 1)
+    {
+      self->sessions_max = MIN (self->sessions_max, self->n_sessions - 1);
+      g_debug ("%s: %u sessions at once", self->host_name, self->sessions_max);
+      _inn_ssh_login_release (self);
+      return _inn_ssh_login_acquire (self, cancellable, error);
+    }
+
+  /* The one before has ended here, and not yet there. */
+  if (attempt >= RETRIES_ALONE)
+    return FALSE;
+  dex_await (inn_future_delay (RETRY_USEC), NULL);
+  return TRUE;
 }
 
 void
