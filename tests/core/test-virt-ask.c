@@ -26,6 +26,7 @@ forward_open (InnTransport *transport,
               const char *host_id,
               const char *host_name,
               const char *uri,
+              gboolean read_only,
               GCancellable *cancellable)
 {
   return dex_future_new_take_boxed (INN_TYPE_ROUTE, inn_route_new (uri, TRUE));

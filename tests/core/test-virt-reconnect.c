@@ -72,6 +72,7 @@ gate_open (InnTransport *transport,
            const char *host_id,
            const char *host_name,
            const char *uri,
+           gboolean read_only,
            GCancellable *cancellable)
 {
   TestGate *self = TEST_GATE (transport);

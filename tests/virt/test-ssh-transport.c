@@ -99,7 +99,8 @@ check_route (Fixture *fixture, const char *what)
   gint64 start = g_get_monotonic_time ();
 
   route = dex_await_boxed (
-      inn_transport_open (fixture->transport, "host-1", "Test host", fixture->uri, NULL), &error);
+      inn_transport_open (fixture->transport, "host-1", "Test host", fixture->uri, FALSE, NULL),
+      &error);
   g_assert_no_error (error);
   g_test_message ("%s: route in %.0f ms: %s", what,
                   (double) (g_get_monotonic_time () - start) / 1000, route->uri);
@@ -177,6 +178,87 @@ test_netcat (void)
   check_close (fixture);
 }
 
+static gboolean
+look_only (gpointer uri, GCancellable *cancellable, GValue *result, GError **error)
+{
+  virConnectPtr connection = virConnectOpenReadOnly (uri);
+
+  if (connection == NULL)
+    {
+      inn_error_set (error, INN_ERROR_REMOTE, NULL, "%s", virGetLastErrorMessage ());
+      return FALSE;
+    }
+  g_assert_cmpint (virConnectNumOfDefinedDomains (connection), ==, 0);
+  g_assert_null (virDomainDefineXML (connection, "<domain type='qemu'/>"));
+  virConnectClose (connection);
+  return TRUE;
+}
+
+/* A user who may use libvirt's read-only socket alone: enough for who only wants to look, by each
+ * way. */
+static void
+check_read_only (const char *daemon_option, const char *sshd_option, const char *query)
+{
+  const char *const answers[] = { "innkeeper", "innkeeper", "innkeeper" };
+  g_autoptr (TestPrompter) prompter = test_prompter_new (answers, G_N_ELEMENTS (answers));
+  g_autoptr (InnTransport) local = INN_TRANSPORT (inn_local_transport_new ());
+  g_autoptr (Daemon) daemon = daemon_start ((const char *const[]) { daemon_option, NULL });
+  g_autoptr (Sshd) sshd = NULL;
+  g_autoptr (InnTransport) transport = NULL;
+  g_autoptr (InnRoute) route = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *socket = NULL;
+  g_autofree char *uri = NULL;
+
+  if (daemon == NULL)
+    return;
+  sshd = sshd_start (
+      (const char *const[]) { "--host", daemon->path, "--password", sshd_option, NULL });
+  if (sshd == NULL)
+    return;
+
+  socket = g_strdup (strstr (daemon->uri, "socket=") + strlen ("socket="));
+  g_assert_cmpint (g_chmod (socket, 0700), ==, 0);
+  transport = INN_TRANSPORT (inn_ssh_transport_new (INN_PROMPTER (prompter), local));
+  uri = g_strdup_printf ("qemu+ssh://%s@%s:%u/system?known_hosts=%s%s", sshd->user, sshd->address,
+                         sshd->port, sshd->known_hosts, query);
+
+  route = dex_await_boxed (inn_transport_open (transport, "h", "Host", uri, TRUE, NULL), &error);
+  g_assert_no_error (error);
+  inn_test_await_ok (inn_thread_run ("look", look_only, g_strdup (route->uri), g_free, NULL));
+  inn_transport_close (transport, "h");
+  inn_test_wait (is_runtime_empty, NULL);
+  if (*query != '\0')
+    return;
+
+  error = inn_test_await_error (inn_transport_open (transport, "h", "Host", uri, FALSE, NULL));
+  g_assert_error (error, INN_ERROR, INN_ERROR_DENIED);
+}
+
+static void
+test_read_only (void)
+{
+  check_read_only (NULL, NULL, "");
+}
+
+static void
+test_read_only_modular (void)
+{
+  check_read_only ("--modular", NULL, "");
+}
+
+static void
+test_read_only_helper (void)
+{
+  check_read_only (NULL, "--no-stream-forwarding", "");
+}
+
+static void
+test_read_only_netcat (void)
+{
+  check_read_only (NULL, NULL, "&proxy=netcat");
+}
+
 static void
 test_socket_missing (void)
 {
@@ -186,7 +268,7 @@ test_socket_missing (void)
   if (fixture == NULL)
     return;
   error = inn_test_await_error (
-      inn_transport_open (fixture->transport, "host-1", "Test host", fixture->uri, NULL));
+      inn_transport_open (fixture->transport, "host-1", "Test host", fixture->uri, FALSE, NULL));
   g_test_message ("%s | %s", error->message, inn_error_get_details (error));
   g_assert_error (error, INN_ERROR, INN_ERROR_REFUSED);
 }
@@ -196,15 +278,15 @@ test_invalid (void)
 {
   g_autoptr (InnTransport) local = INN_TRANSPORT (inn_local_transport_new ());
   g_autoptr (InnTransport) transport = INN_TRANSPORT (inn_ssh_transport_new (NULL, local));
-  g_autoptr (GError) error = inn_test_await_error (
-      inn_transport_open (transport, "h", "Host", "qemu+ssh://host/system?no_verify=1", NULL));
+  g_autoptr (GError) error = inn_test_await_error (inn_transport_open (
+      transport, "h", "Host", "qemu+ssh://host/system?no_verify=1", FALSE, NULL));
   g_autoptr (InnRoute) route = NULL;
 
   g_assert_error (error, INN_ERROR, INN_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, "no_verify"));
 
-  route =
-      dex_await_boxed (inn_transport_open (transport, "h", "Host", "test:///default", NULL), NULL);
+  route = dex_await_boxed (
+      inn_transport_open (transport, "h", "Host", "test:///default", FALSE, NULL), NULL);
   g_assert_cmpstr (route->uri, ==, "test:///default");
   g_assert_false (route->forwarded);
 }
@@ -226,6 +308,10 @@ main (int argc, char **argv)
   inn_test_add_fiber ("/ssh/transport/forwarding-forbidden", test_forbidden);
   inn_test_add_fiber ("/ssh/transport/netcat", test_netcat);
   inn_test_add_fiber ("/ssh/transport/socket-missing", test_socket_missing);
+  inn_test_add_fiber ("/ssh/transport/read-only", test_read_only);
+  inn_test_add_fiber ("/ssh/transport/read-only-modular", test_read_only_modular);
+  inn_test_add_fiber ("/ssh/transport/read-only-helper", test_read_only_helper);
+  inn_test_add_fiber ("/ssh/transport/read-only-netcat", test_read_only_netcat);
 
   return g_test_run ();
 }

@@ -17,7 +17,7 @@
 /* What there is on the host. Its arguments are names of sockets, or one path. Only what POSIX has;
  * each answer is a line, and lines that a login script writes are passed over. */
 static const char probe_script[] =
-    "where=$1; shift\n"
+    "where=$1; rights=$2; shift 2\n"
     "command -v virt-ssh-helper >/dev/null 2>&1 && echo innkeeper-helper\n"
     "case $where in\n"
     "path) folders= ;;\n"
@@ -27,7 +27,11 @@ static const char probe_script[] =
     "esac\n"
     "if [ \"$where\" = path ]; then [ -S \"$1\" ] && echo \"innkeeper-socket $1\"; exit 0; fi\n"
     "for name in \"$@\"; do for folder in $folders; do\n"
-    "[ -S \"$folder/$name\" ] && { echo \"innkeeper-socket $folder/$name\"; exit 0; }\n"
+    "file=$folder/$name\n"
+    "[ -S \"$file\" ] || continue\n"
+    /* Whoever only looks may have no right to the other socket. */
+    "[ \"$rights\" = ro ] && [ ! -w \"$file\" ] && [ -w \"$file-ro\" ] && file=$file-ro\n"
+    "echo \"innkeeper-socket $file\"; exit 0\n"
     "done; done; exit 0\n";
 
 /* The netcats differ in how they are told to end with their input. */
@@ -40,6 +44,7 @@ typedef struct
   InnSshLogin *login;
   const InnSshUri *uri;
   const char *host_name;
+  gboolean read_only;
   GCancellable *cancellable;
   char *socket;
   gboolean has_helper;
@@ -63,6 +68,7 @@ probe (Search *search, GError **error)
   g_ptr_array_add (argv, (gpointer) (uri->socket != NULL            ? "path"
                                      : inn_ssh_uri_is_session (uri) ? "session"
                                                                     : "system"));
+  g_ptr_array_add (argv, (gpointer) (search->read_only ? "ro" : "rw"));
   if (uri->socket != NULL)
     g_ptr_array_add (argv, uri->socket);
   else
@@ -114,8 +120,10 @@ explain_helper (Search *search, GError *reason, GError **error)
 static gboolean
 try_helper (Search *search, const char *uri, GError **error)
 {
-  static const char script[] = "LC_ALL=C exec virt-ssh-helper \"$1\" </dev/null";
-  const char *const argv[] = { "sh", "-c", script, "sh", uri, NULL };
+  static const char script[] = "LC_ALL=C exec virt-ssh-helper \"$@\" </dev/null";
+  const char *const argv[] = {
+    "sh", "-c", script, "sh", uri, search->read_only ? "-r" : NULL, NULL
+  };
   g_autoptr (GError) reason = NULL;
   const char *details;
 
@@ -134,7 +142,7 @@ static char *
 through_helper (Search *search, GError **error)
 {
   g_autofree char *uri = inn_ssh_uri_dup_on_host (search->uri);
-  const char *const argv[] = { "virt-ssh-helper", uri, NULL };
+  const char *const argv[] = { "virt-ssh-helper", uri, search->read_only ? "-r" : NULL, NULL };
 
   if (!try_helper (search, uri, error))
     return NULL;
@@ -226,6 +234,7 @@ search_ways (Search *search, GError **error)
  * @login: an open login at the host
  * @uri: what to reach there
  * @host_name: the host's name, for messages
+ * @read_only: whether the socket that changes nothing will do
  * @cancellable: (nullable): gives up
  * @error: return location for %INN_ERROR
  *
@@ -238,10 +247,11 @@ char *
 inn_ssh_route_find (InnSshLogin *login,
                     const InnSshUri *uri,
                     const char *host_name,
+                    gboolean read_only,
                     GCancellable *cancellable,
                     GError **error)
 {
-  Search search = { login, uri, host_name, cancellable, NULL, FALSE };
+  Search search = { login, uri, host_name, read_only, cancellable, NULL, FALSE };
   char *path = probe (&search, error) ? search_ways (&search, error) : NULL;
 
   g_free (search.socket);

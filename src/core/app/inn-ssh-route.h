@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 char *inn_ssh_route_find (InnSshLogin *login,
                           const InnSshUri *uri,
                           const char *host_name,
+                          gboolean read_only,
                           GCancellable *cancellable,
                           GError **error);
 

@@ -54,6 +54,7 @@ typedef struct
   char *host_name;
   char *address;
   guint16 port;
+  gboolean read_only;
   GCancellable *cancellable;
 } Task;
 
@@ -138,7 +139,8 @@ open_fiber (gpointer data)
   if (!dex_await (inn_ssh_login_open (task->login, task->cancellable), &error))
     return inn_reject (g_steal_pointer (&error));
 
-  path = inn_ssh_route_find (task->login, task->uri, task->host_name, task->cancellable, &error);
+  path = inn_ssh_route_find (task->login, task->uri, task->host_name, task->read_only,
+                             task->cancellable, &error);
   if (path == NULL)
     return inn_reject (g_steal_pointer (&error));
 
@@ -151,6 +153,7 @@ inn_ssh_transport_open (InnTransport *transport,
                         const char *host_id,
                         const char *host_name,
                         const char *uri,
+                        gboolean read_only,
                         GCancellable *cancellable)
 {
   InnSshTransport *self = INN_SSH_TRANSPORT (transport);
@@ -158,12 +161,13 @@ inn_ssh_transport_open (InnTransport *transport,
   Task *task;
 
   if (!inn_ssh_uri_is_ssh (uri))
-    return inn_transport_open (self->others, host_id, host_name, uri, cancellable);
+    return inn_transport_open (self->others, host_id, host_name, uri, read_only, cancellable);
 
   task = task_new (self, host_id, host_name, uri, cancellable, &error);
   if (task == NULL)
     return inn_reject (error);
 
+  task->read_only = read_only;
   return inn_spawn ("open_fiber", open_fiber, task, (GDestroyNotify) task_free);
 }
 

@@ -297,11 +297,11 @@ start_attempt (InnSession *self)
       return;
     }
 
-  dex_future_disown (
-      dex_future_finally (inn_transport_open (self->transport, inn_host_get_id (self->host),
-                                              inn_host_get_name (self->host),
-                                              inn_host_get_uri (self->host), self->cancellable),
-                          on_route_cb, tag_new (self), tag_free));
+  dex_future_disown (dex_future_finally (
+      inn_transport_open (self->transport, inn_host_get_id (self->host),
+                          inn_host_get_name (self->host), inn_host_get_uri (self->host),
+                          inn_host_get_read_only (self->host), self->cancellable),
+      on_route_cb, tag_new (self), tag_free));
 }
 
 /**

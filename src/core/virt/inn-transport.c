@@ -64,6 +64,7 @@ inn_route_free (InnRoute *self)
  * @host_id: record id of the host
  * @host_name: its name, for questions and errors
  * @uri: the administrator's URI
+ * @read_only: whether a way that changes nothing will do
  * @cancellable: (nullable): ends the attempt
  *
  * Makes the host reachable.
@@ -75,12 +76,14 @@ inn_transport_open (InnTransport *self,
                     const char *host_id,
                     const char *host_name,
                     const char *uri,
+                    gboolean read_only,
                     GCancellable *cancellable)
 {
   g_return_val_if_fail (INN_IS_TRANSPORT (self), NULL);
   g_return_val_if_fail (uri != NULL, NULL);
 
-  return INN_TRANSPORT_GET_IFACE (self)->open (self, host_id, host_name, uri, cancellable);
+  return INN_TRANSPORT_GET_IFACE (self)->open (self, host_id, host_name, uri, read_only,
+                                               cancellable);
 }
 
 /**

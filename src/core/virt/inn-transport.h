@@ -57,6 +57,7 @@ struct _InnTransportInterface
                       const char *host_id,
                       const char *host_name,
                       const char *uri,
+                      gboolean read_only,
                       GCancellable *cancellable);
   void (*close) (InnTransport *self, const char *host_id);
   DexFuture *(*connect_stream) (InnTransport *self,
@@ -71,6 +72,7 @@ DexFuture *inn_transport_open (InnTransport *self,
                                const char *host_id,
                                const char *host_name,
                                const char *uri,
+                               gboolean read_only,
                                GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 void inn_transport_close (InnTransport *self, const char *host_id);
 DexFuture *inn_transport_connect_stream (InnTransport *self,
