@@ -93,6 +93,52 @@ test_events (void)
   g_assert_true (is_off (vm));
 }
 
+typedef struct
+{
+  InnHost *host;
+  gint64 seen;
+} SeenWait;
+
+static gboolean
+is_next_second (gpointer data)
+{
+  return g_get_real_time () / G_USEC_PER_SEC > ((SeenWait *) data)->seen;
+}
+
+static gboolean
+was_seen (gpointer data)
+{
+  SeenWait *wait = data;
+
+  return inn_host_get_last_seen (wait->host) > wait->seen;
+}
+
+/* A host was seen when it answered, not when it is asked the next time. */
+static void
+test_last_seen (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ("test:///default", NULL);
+  InnSession *session;
+  SeenWait wait;
+
+  fixture_start (fixture);
+  session = fixture_session (fixture, 0);
+  wait.host = fixture_host (fixture, 0);
+  inn_session_set_interval (session, G_TIME_SPAN_HOUR);
+  inn_test_await_ok (inn_session_connect (session));
+
+  /* The look that an event brings. */
+  wait.seen = inn_host_get_last_seen (wait.host);
+  inn_test_wait (is_next_second, &wait);
+  inn_test_await_ok (inn_session_run (session, suspend_thread, NULL, NULL, NULL));
+  inn_test_wait (was_seen, &wait);
+
+  wait.seen = inn_host_get_last_seen (wait.host);
+  inn_test_wait (is_next_second, &wait);
+  inn_test_await_ok (inn_session_refresh (session));
+  g_assert_true (was_seen (&wait));
+}
+
 static void
 assert_fails (const char *uri, InnError code, InnHostState state)
 {
@@ -172,6 +218,7 @@ main (int argc, char *argv[])
   inn_test_init (&argc, &argv);
   inn_test_add_fiber ("/virt/session/list", test_list);
   inn_test_add_fiber ("/virt/session/events", test_events);
+  inn_test_add_fiber ("/virt/session/last-seen", test_last_seen);
   inn_test_add_fiber ("/virt/session/bad-uris", test_bad_uris);
   inn_test_add_fiber ("/virt/session/refused", test_refused);
   inn_test_add_fiber ("/virt/session/hang", test_hang);

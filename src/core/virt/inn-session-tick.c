@@ -79,13 +79,32 @@ delivery_free (gpointer data)
   g_free (delivery);
 }
 
+static void
+note_answer (InnSession *self)
+{
+  gint64 answer = inn_sampler_get_last_answer (self->sampler);
+  gint64 age;
+
+  if (answer == self->noted_answer)
+    return;
+
+  self->noted_answer = answer;
+  age = g_get_monotonic_time () - answer;
+  inn_host_set_last_seen (self->host, (inn_clock_get_real (self->clock) - age) / G_USEC_PER_SEC);
+  _inn_session_set_mute (self, FALSE);
+}
+
 static gboolean
 deliver_on_main (gpointer data)
 {
   Delivery *delivery = data;
   g_autoptr (InnSession) self = inn_weak_get (delivery->weak);
 
-  if (self != NULL && self->online && self->sampler == delivery->sampler)
+  if (self == NULL || !self->online || self->sampler != delivery->sampler)
+    return G_SOURCE_REMOVE;
+
+  note_answer (self);
+  if (!inn_delta_is_empty (delivery->delta))
     _inn_session_queue_delta (self, delivery->delta);
 
   return G_SOURCE_REMOVE;
@@ -119,7 +138,7 @@ look_thread (
       g_value_init (result, INN_TYPE_DELTA);
       g_value_set_boxed (result, delta);
     }
-  else if (!inn_delta_is_empty (delta))
+  else
     deliver (look, delta);
 
   return TRUE;
@@ -149,8 +168,8 @@ start_look (InnSession *self, InnPollFlags flags)
       self->next_reconcile = now + RECONCILE_INTERVAL + g_random_int_range (0, 10 * G_USEC_PER_SEC);
     }
 
-  /* Nobody waits for it, so that nothing wakes the main thread unless something changed: not even
-   * disowned, which would chain something to it. The worker holds it until it is kept. */
+  /* Nobody waits for it: the main thread is woken once, by what was seen. Not even disowned, which
+   * would chain something to it. The worker holds it until it is kept. */
   dex_unref (
       inn_connection_poll (self->connection, look_thread, look_new (self, flags, TRUE), look_free));
 }
@@ -163,21 +182,6 @@ silence (InnSession *self)
   gint64 answer = inn_sampler_get_last_answer (self->sampler);
 
   return oldest == 0 ? 0 : g_get_monotonic_time () - MAX (oldest, answer);
-}
-
-static void
-note_answer (InnSession *self)
-{
-  gint64 answer = inn_sampler_get_last_answer (self->sampler);
-  gint64 age;
-
-  if (answer == self->noted_answer)
-    return;
-
-  self->noted_answer = answer;
-  age = g_get_monotonic_time () - answer;
-  inn_host_set_last_seen (self->host, (inn_clock_get_real (self->clock) - age) / G_USEC_PER_SEC);
-  _inn_session_set_mute (self, FALSE);
 }
 
 static gboolean
@@ -215,6 +219,7 @@ on_tick (gpointer data)
   InnSession *self = data;
   guint outstanding;
 
+  /* Also an answer with which nothing could be done. */
   note_answer (self);
   if (is_silent (self))
     _inn_session_set_mute (self, TRUE);
@@ -323,6 +328,7 @@ refreshed_cb (DexFuture *completed, gpointer data)
   if (self == NULL || !self->online)
     return dex_future_new_true ();
 
+  note_answer (self);
   _inn_session_queue_delta (self, g_value_get_boxed (value));
   return inn_session_wait_first_list (self);
 }
