@@ -220,7 +220,7 @@ def remove_host(name):
     person.click("list item", f"^Host {name}", button=3)
     # Remove… is the last of each.
     person.choose_in_menu(-1)
-    person.sees(f"Remove {name}")
+    person.sees(f"Remove “{name}”")
     person.click(BUTTONS, "^Remove$")
     person.does_not_see(f"^{name}$")
 

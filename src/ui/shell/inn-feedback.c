@@ -39,6 +39,51 @@ create_toast (const char *text)
   return g_object_new (ADW_TYPE_TOAST, "use-markup", FALSE, "title", text, NULL);
 }
 
+typedef struct
+{
+  AdwDialog *dialog;
+  GtkWidget *parent;
+} Presenting;
+
+static void
+presenting_free (gpointer data)
+{
+  Presenting *presenting = data;
+
+  g_object_unref (presenting->dialog);
+  g_object_unref (presenting->parent);
+  g_free (presenting);
+}
+
+static gboolean
+present_cb (gpointer data)
+{
+  Presenting *presenting = data;
+
+  if (gtk_widget_get_root (presenting->parent) != NULL)
+    adw_dialog_present (presenting->dialog, presenting->parent);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * inn_feedback_present:
+ * @dialog: (transfer floating): what an action asks
+ * @parent: where
+ *
+ * Presents @dialog as soon as the menu that the action may come from is gone: a menu that closes
+ * takes the keyboard from the field that a dialog gave it to.
+ */
+void
+inn_feedback_present (AdwDialog *dialog, GtkWidget *parent)
+{
+  Presenting *presenting = g_new0 (Presenting, 1);
+
+  presenting->dialog = g_object_ref_sink (dialog);
+  presenting->parent = g_object_ref (parent);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, present_cb, presenting, presenting_free);
+}
+
 /**
  * inn_feedback_toast:
  * @widget: anything in the window

@@ -31,6 +31,9 @@ typedef struct
   GtkMenuButton *object_button;
   GtkToggleButton *search_button;
   InnOperationsButton *operations_button;
+  GtkBox *end;
+  GtkCenterBox *actions;
+  AdwBanner *notice;
   AdwBanner *banner;
 
   AdwViewStack *stack;
@@ -100,6 +103,65 @@ update_filter (InnPage *self)
                                               G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE));
 }
 
+static gboolean
+has_actions (InnPagePrivate *priv)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (priv->end)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A narrow header has no room for a title beside what can be done with the page. Pages without
+ * actions of their own have names that are short and ours. */
+static void
+on_narrow (AdwBreakpoint *breakpoint, InnPage *self)
+{
+  InnPagePrivate *priv = get_private (self);
+  g_autoptr (GtkWidget) end = g_object_ref (GTK_WIDGET (priv->end));
+  g_autoptr (GtkWidget) operations = g_object_ref (GTK_WIDGET (priv->operations_button));
+
+  if (!has_actions (priv) || gtk_widget_get_visible (GTK_WIDGET (priv->actions)))
+    return;
+
+  adw_header_bar_remove (priv->header, end);
+  adw_header_bar_remove (priv->header, operations);
+  gtk_center_box_set_start_widget (priv->actions, operations);
+  gtk_center_box_set_end_widget (priv->actions, end);
+  gtk_widget_set_visible (GTK_WIDGET (priv->actions), TRUE);
+}
+
+static void
+on_wide (AdwBreakpoint *breakpoint, InnPage *self)
+{
+  InnPagePrivate *priv = get_private (self);
+  g_autoptr (GtkWidget) end = g_object_ref (GTK_WIDGET (priv->end));
+  g_autoptr (GtkWidget) operations = g_object_ref (GTK_WIDGET (priv->operations_button));
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (priv->actions)))
+    return;
+
+  gtk_widget_set_visible (GTK_WIDGET (priv->actions), FALSE);
+  gtk_center_box_set_start_widget (priv->actions, NULL);
+  gtk_center_box_set_end_widget (priv->actions, NULL);
+  adw_header_bar_pack_end (priv->header, operations);
+  adw_header_bar_pack_end (priv->header, end);
+}
+
+/* What is wrong with the store: it was damaged, is of a newer version, cannot be written now. */
+static void
+show_notice (InnPage *self)
+{
+  InnPagePrivate *priv = get_private (self);
+  const char *text = inn_store_get_notice (inn_app_context_get_store (priv->context));
+
+  adw_banner_set_revealed (priv->notice, text != NULL);
+  /* A screen reader finds the text of a banner that is folded up. */
+  adw_banner_set_title (priv->notice, text != NULL ? text : "");
+}
+
 static void
 inn_page_constructed (GObject *object)
 {
@@ -107,9 +169,14 @@ inn_page_constructed (GObject *object)
 
   G_OBJECT_CLASS (inn_page_parent_class)->constructed (object);
 
-  if (priv->context != NULL)
-    inn_operations_button_set_manager (priv->operations_button,
-                                       inn_app_context_get_operations (priv->context));
+  if (priv->context == NULL)
+    return;
+
+  inn_operations_button_set_manager (priv->operations_button,
+                                     inn_app_context_get_operations (priv->context));
+  g_signal_connect_object (inn_app_context_get_store (priv->context), "notice-changed",
+                           G_CALLBACK (show_notice), object, G_CONNECT_SWAPPED);
+  show_notice (INN_PAGE (object));
 }
 
 static void
@@ -209,7 +276,12 @@ inn_page_class_init (InnPageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, InnPage, object_button);
   gtk_widget_class_bind_template_child_private (widget_class, InnPage, search_button);
   gtk_widget_class_bind_template_child_private (widget_class, InnPage, operations_button);
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, end);
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, actions);
+  gtk_widget_class_bind_template_child_private (widget_class, InnPage, notice);
   gtk_widget_class_bind_template_child_private (widget_class, InnPage, banner);
+  gtk_widget_class_bind_template_callback (widget_class, on_narrow);
+  gtk_widget_class_bind_template_callback (widget_class, on_wide);
 }
 
 static void
@@ -333,6 +405,22 @@ inn_page_open_filter (InnPage *self)
 }
 
 /**
+ * inn_page_focus:
+ * @self: a page
+ *
+ * Puts the keyboard into what the page shows.
+ */
+void
+inn_page_focus (InnPage *self)
+{
+  InnPagePrivate *priv = get_private (self);
+
+  if (!gtk_widget_child_focus (adw_toolbar_view_get_content (priv->toolbar_view),
+                               GTK_DIR_TAB_FORWARD))
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
+/**
  * inn_page_set_menu:
  * @self: a page
  * @menu: what can be done to the page's object
@@ -354,7 +442,7 @@ inn_page_set_menu (InnPage *self, GMenuModel *menu)
 void
 inn_page_add_end (InnPage *self, GtkWidget *widget)
 {
-  adw_header_bar_pack_end (get_private (self)->header, widget);
+  gtk_box_prepend (get_private (self)->end, widget);
 }
 
 /**

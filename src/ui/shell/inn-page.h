@@ -28,6 +28,7 @@ void inn_page_set_titles (InnPage *self, const char *title, const char *subtitle
 void inn_page_set_stack (InnPage *self, AdwViewStack *stack);
 void inn_page_add_filter (InnPage *self, GtkWidget *filter);
 void inn_page_open_filter (InnPage *self);
+void inn_page_focus (InnPage *self);
 void inn_page_set_menu (InnPage *self, GMenuModel *menu);
 void inn_page_add_end (InnPage *self, GtkWidget *widget);
 void inn_page_set_banner (

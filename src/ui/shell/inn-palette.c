@@ -163,21 +163,49 @@ on_search_changed (InnPalette *self)
   gtk_stack_set_visible_child_name (self->stack, found->len > 0 ? "list" : "empty");
 }
 
+typedef struct
+{
+  InnPaletteItem *item;
+  GtkWidget *window;
+} Running;
+
+static void
+running_free (gpointer data)
+{
+  Running *running = data;
+
+  g_object_unref (running->item);
+  g_object_unref (running->window);
+  g_free (running);
+}
+
+static gboolean
+run_cb (gpointer data)
+{
+  Running *running = data;
+
+  gtk_widget_activate_action_variant (running->window, inn_palette_item_get_action (running->item),
+                                      inn_palette_item_get_target (running->item));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 run (InnPalette *self, guint position)
 {
   g_autoptr (InnPaletteItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
   GtkWidget *parent = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_WINDOW);
+  Running *running;
 
   if (item == NULL || parent == NULL)
     return;
 
-  /* The palette goes first, so that a dialog of the action lands on the window. */
-  g_object_ref (parent);
+  running = g_new0 (Running, 1);
+  running->item = g_steal_pointer (&item);
+  running->window = g_object_ref (parent);
+  /* The palette goes first, so that a dialog of the action lands on the window, and the keyboard
+   * back to where it was only to go on with what the action shows. */
   adw_dialog_force_close (ADW_DIALOG (self));
-  gtk_widget_activate_action_variant (parent, inn_palette_item_get_action (item),
-                                      inn_palette_item_get_target (item));
-  g_object_unref (parent);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, run_cb, running, running_free);
 }
 
 static void

@@ -103,6 +103,7 @@ inn_prompt_dialog_new (const InnPrompt *prompt)
     {
       /* Trusting is the risky answer: it is not what Enter does. */
       adw_alert_dialog_set_response_label (dialog, "accept", _ ("_Trust"));
+      adw_alert_dialog_set_response_appearance (dialog, "accept", ADW_RESPONSE_DEFAULT);
       adw_alert_dialog_set_default_response (dialog, "cancel");
     }
   else if (prompt->kind == INN_PROMPT_NOTICE)

@@ -21,6 +21,16 @@ _inn_window_find_host (InnWindow *self, GVariant *parameter)
                                   g_variant_get_string (parameter, NULL));
 }
 
+/* Whoever went there by keyboard goes on with what the page shows. */
+void
+_inn_window_focus_page (InnWindow *self)
+{
+  InnPage *page = _inn_window_get_page (self);
+
+  if (page != NULL)
+    inn_page_focus (page);
+}
+
 static void
 on_show_vm (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -33,8 +43,11 @@ on_show_vm (GtkWidget *widget, const char *name, GVariant *parameter)
   g_variant_get (parameter, "(&s&s)", &host_id, &uuid);
   host = inn_inventory_find_host (inn_app_context_get_inventory (self->context), host_id);
   vm = host != NULL ? inn_host_find_vm (host, uuid) : NULL;
-  if (vm != NULL)
-    inn_window_show_object (self, vm);
+  if (vm == NULL)
+    return;
+
+  inn_window_show_object (self, vm);
+  _inn_window_focus_page (self);
 }
 
 static void
@@ -42,8 +55,11 @@ on_show_host (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   InnHost *host = _inn_window_find_host (INN_WINDOW (widget), parameter);
 
-  if (host != NULL)
-    inn_window_show_object (INN_WINDOW (widget), host);
+  if (host == NULL)
+    return;
+
+  inn_window_show_object (INN_WINDOW (widget), host);
+  _inn_window_focus_page (INN_WINDOW (widget));
 }
 
 static void

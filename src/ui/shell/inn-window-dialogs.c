@@ -22,13 +22,13 @@
 static void
 on_add_host (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  adw_dialog_present (inn_host_dialog_new (INN_WINDOW (widget)->context, NULL), widget);
+  inn_feedback_present (inn_host_dialog_new (INN_WINDOW (widget)->context, NULL), widget);
 }
 
 static void
 on_cluster_add_host (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  adw_dialog_present (
+  inn_feedback_present (
       inn_host_dialog_new (INN_WINDOW (widget)->context, g_variant_get_string (parameter, NULL)),
       widget);
 }
@@ -39,7 +39,7 @@ on_host_edit (GtkWidget *widget, const char *name, GVariant *parameter)
   InnHost *host = _inn_window_find_host (INN_WINDOW (widget), parameter);
 
   if (host != NULL)
-    adw_dialog_present (inn_host_dialog_new_edit (INN_WINDOW (widget)->context, host), widget);
+    inn_feedback_present (inn_host_dialog_new_edit (INN_WINDOW (widget)->context, host), widget);
 }
 
 static void
@@ -64,7 +64,7 @@ on_host_remove (GtkWidget *widget, const char *name, GVariant *parameter)
   if (host == NULL)
     return;
 
-  heading = g_strdup_printf (_ ("Remove %s?"), inn_host_get_name (host));
+  heading = g_strdup_printf (_ ("Remove “%s”?"), inn_host_get_name (host));
   dialog = adw_alert_dialog_new (heading,
                                  _ ("It leaves the view and nothing else: the host and its guests "
                                     "stay as they are."));
@@ -72,22 +72,24 @@ on_host_remove (GtkWidget *widget, const char *name, GVariant *parameter)
                                   _ ("_Remove"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "remove",
                                             ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "host-id", g_strdup (inn_host_get_id (host)), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_remove_response), widget,
                            G_CONNECT_DEFAULT);
-  adw_dialog_present (dialog, widget);
+  inn_feedback_present (dialog, widget);
 }
 
 static void
 on_preferences (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  adw_dialog_present (inn_preferences_dialog_new (INN_WINDOW (widget)->settings), widget);
+  inn_feedback_present (inn_preferences_dialog_new (INN_WINDOW (widget)->settings), widget);
 }
 
 static void
 on_shortcuts (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  adw_dialog_present (inn_shortcuts_dialog_new (), widget);
+  inn_feedback_present (inn_shortcuts_dialog_new (), widget);
 }
 
 static void
@@ -95,8 +97,11 @@ on_show_kind (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   guint kind = g_variant_get_uint32 (parameter);
 
-  if (kind <= INN_NAV_EVENTS)
-    inn_window_show_kind (INN_WINDOW (widget), kind);
+  if (kind > INN_NAV_EVENTS)
+    return;
+
+  inn_window_show_kind (INN_WINDOW (widget), kind);
+  _inn_window_focus_page (INN_WINDOW (widget));
 }
 
 static void

@@ -71,7 +71,7 @@ ask_name (InnWindow *self, AdwDialog *dialog, const char *id, NameFunc func)
 {
   g_signal_connect_data (dialog, "named", G_CALLBACK (on_named), request_new (self, id, func),
                          request_free, 0);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  inn_feedback_present (dialog, GTK_WIDGET (self));
 }
 
 static void
@@ -79,6 +79,17 @@ on_confirmed (AdwAlertDialog *dialog, const char *response, Request *request)
 {
   if (g_str_equal (response, "delete"))
     run (request, NULL);
+}
+
+/* What cannot be done is not asked. */
+static void
+tell_not_empty (InnWindow *self, const char *name, const char *body)
+{
+  g_autofree char *heading = g_strdup_printf (_ ("“%s” Is Not Empty"), name);
+  AdwDialog *dialog = adw_alert_dialog_new (heading, body);
+
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _ ("_Close"));
+  inn_feedback_present (dialog, GTK_WIDGET (self));
 }
 
 static void
@@ -93,7 +104,7 @@ ask_delete (InnWindow *self, const char *heading, const char *body, const char *
   adw_alert_dialog_set_default_response (alert, "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_confirmed),
                          request_new (self, id, func), request_free, 0);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  inn_feedback_present (dialog, GTK_WIDGET (self));
 }
 
 static DexFuture *
@@ -176,11 +187,16 @@ on_delete_data_center (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (data_center == NULL)
     return;
+  if (g_list_model_get_n_items (inn_data_center_get_clusters (data_center)) > 0)
+    {
+      tell_not_empty (INN_WINDOW (widget), inn_data_center_get_name (data_center),
+                      _ ("Move its hosts to another data center and delete its clusters first."));
+      return;
+    }
 
   heading = g_strdup_printf (_ ("Delete “%s”?"), inn_data_center_get_name (data_center));
   ask_delete (INN_WINDOW (widget), heading,
-              _ ("Only an empty data center can be deleted: move its hosts and delete its clusters "
-                 "first."),
+              _ ("It has no clusters, so that no host leaves the view with it."),
               inn_data_center_get_id (data_center), delete_data_center);
 }
 
@@ -192,10 +208,16 @@ on_delete_cluster (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (cluster == NULL)
     return;
+  if (g_list_model_get_n_items (inn_cluster_get_hosts (cluster)) > 0)
+    {
+      tell_not_empty (INN_WINDOW (widget), inn_cluster_get_name (cluster),
+                      _ ("Move its hosts to another cluster first, or remove them."));
+      return;
+    }
 
   heading = g_strdup_printf (_ ("Delete “%s”?"), inn_cluster_get_name (cluster));
   ask_delete (INN_WINDOW (widget), heading,
-              _ ("Only an empty cluster can be deleted: move its hosts first."),
+              _ ("It has no hosts, so that none leaves the view with it."),
               inn_cluster_get_id (cluster), delete_cluster);
 }
 

@@ -24,7 +24,6 @@ struct _InnWindow
   AdwNavigationSplitView *split_view;
   InnSidebar *sidebar;
   AdwNavigationView *navigation;
-  AdwBanner *notice;
 
   guint close_confirmed : 1;
   guint asking_to_close : 1;
@@ -37,6 +36,7 @@ void _inn_window_install_group_actions (GtkWidgetClass *widget_class);
 gboolean _inn_window_may_close (InnWindow *self);
 void _inn_window_watch_operations (InnWindow *self);
 InnPage *_inn_window_get_page (InnWindow *self);
+void _inn_window_focus_page (InnWindow *self);
 InnHost *_inn_window_find_host (InnWindow *self, GVariant *parameter);
 
 G_END_DECLS

@@ -107,17 +107,6 @@ on_suspended (InnWindow *self)
                                     (gint64) seconds * G_USEC_PER_SEC);
 }
 
-/* What is wrong with the store: it was damaged, is of a newer version, cannot be written now. */
-static void
-show_notice (InnWindow *self)
-{
-  const char *text = inn_store_get_notice (inn_app_context_get_store (self->context));
-
-  adw_banner_set_revealed (self->notice, text != NULL);
-  /* A screen reader finds the text of a banner that is folded up. */
-  adw_banner_set_title (self->notice, text != NULL ? text : "");
-}
-
 static gboolean
 inn_window_close_request (GtkWindow *window)
 {
@@ -163,7 +152,6 @@ inn_window_class_init (InnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, InnWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, InnWindow, navigation);
-  gtk_widget_class_bind_template_child (widget_class, InnWindow, notice);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_visible_page);
 
@@ -200,9 +188,6 @@ inn_window_new (GtkApplication *application, InnAppContext *context, InnSettings
     gtk_window_maximize (GTK_WINDOW (self));
 
   inn_sidebar_set_inventory (self->sidebar, inventory);
-  show_notice (self);
-  g_signal_connect_object (inn_app_context_get_store (context), "notice-changed",
-                           G_CALLBACK (show_notice), self, G_CONNECT_SWAPPED);
   inn_window_show_kind (self, INN_NAV_VMS);
 
   g_signal_connect_object (inn_inventory_get_hosts (inventory), "items-changed",

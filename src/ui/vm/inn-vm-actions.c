@@ -219,7 +219,7 @@ confirm (InnAppContext *context, GtkWidget *parent, GPtrArray *vms, InnVmAction 
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_answer), request,
                          (GClosureNotify) (void (*) (void)) request_free, 0);
-  adw_dialog_present (dialog, parent);
+  inn_feedback_present (dialog, parent);
 }
 
 /**
@@ -246,7 +246,7 @@ inn_vm_actions_run (InnAppContext *context,
   if (g_str_equal (nick, "rename"))
     inn_vm_rename_present (context, g_ptr_array_index (vms, 0), parent);
   else if (g_str_equal (nick, "delete"))
-    adw_dialog_present (inn_vm_delete_dialog_new (context, g_ptr_array_index (vms, 0)), parent);
+    inn_feedback_present (inn_vm_delete_dialog_new (context, g_ptr_array_index (vms, 0)), parent);
 
   if (!inn_vm_action_from_nick (nick, &action))
     return;

@@ -58,5 +58,5 @@ inn_vm_rename_present (InnAppContext *context, InnVm *vm, GtkWidget *parent)
   request->vm = g_object_ref (vm);
   g_weak_ref_init (&request->parent, parent);
   g_signal_connect_data (dialog, "named", G_CALLBACK (on_named), request, rename_free, 0);
-  adw_dialog_present (dialog, parent);
+  inn_feedback_present (dialog, parent);
 }
