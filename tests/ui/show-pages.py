@@ -202,10 +202,7 @@ class Gallery:
 
     def show_columns(self):
         self.page("Virtual Machines")
-        header = next(self.person.app.find_all("column header"), None)
-        if header is None:
-            header = self.person.find(("table column header", "button"), "^Name$", 5)
-        header.click(button=3)
+        self.person.click(("table column header", "column header", "filler"), "^State$", 5, button=3)
         self.shot("columns-menu")
 
     def show_host(self):
@@ -397,6 +394,10 @@ class Gallery:
         self.shot("rename-cluster")
         self.desktop.key("Escape")
         self.from_context_menu("^Cluster Shop", 2)
+        self.person.sees("Is Not Empty", 15)
+        self.shot("delete-cluster-full")
+        self.desktop.key("Escape")
+        self.from_context_menu("^Cluster Empty", 2)
         self.person.sees("^Delete ", 15)
         self.shot("delete-cluster")
         self.desktop.key("Escape")
@@ -435,8 +436,8 @@ class Gallery:
 
     def show_login(self):
         self.palette("asks-password")
-        self.person.sees("needs you to log in|could not be connected|not connected|Log In", 30)
-        self.shot("host-auth-required")
+        self.person.sees("was never connected", 30)
+        self.shot("host-never")
         self.person.click(BUTTONS, "^(Log In|Connect|Reconnect|Try Again).*", 15)
         self.person.sees("Trust|Log In to", 30)
         self.shot("host-key-unknown")
@@ -583,6 +584,8 @@ def main():
     os.environ.setdefault("INNKEEPER_INNCTL", str(build / "src/cli/innctl"))
     os.environ.setdefault("INNKEEPER_ASKPASS", str(build / "src/core/ssh/innkeeper-askpass"))
     os.environ.setdefault("GSETTINGS_SCHEMA_DIR", str(build / "data"))
+    # For the program's own icon, as ./dev run does.
+    os.environ["XDG_DATA_DIRS"] = f"{SOURCE}/data:{os.environ.get('XDG_DATA_DIRS', '/usr/local/share:/usr/share')}"
     missing = []
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(inn_lab.temporary_folder())

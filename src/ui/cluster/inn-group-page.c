@@ -65,13 +65,16 @@ update_row (GtkWidget *row)
   g_autofree char *memory = inn_format_kib (inn_host_get_memory_used_kib (host));
   g_autofree char *subtitle = NULL;
 
-  if (state == INN_HOST_ONLINE)
+  if (state == INN_HOST_ONLINE && inn_host_get_cpu_percent (host) < 0)
+    subtitle = g_strdup_printf (_ ("%u of %u guests running"), inn_host_get_n_running (host),
+                                inn_host_get_n_vms (host));
+  else if (state == INN_HOST_ONLINE)
     /* Translators: numbers of running and of all guests, CPU usage, memory used */
     subtitle =
         g_strdup_printf (_ ("%u of %u guests running, CPU %s, memory %s"),
                          inn_host_get_n_running (host), inn_host_get_n_vms (host), cpu, memory);
   else
-    subtitle = g_strdup (inn_host_state_get_label (state));
+    subtitle = g_strdup (inn_host_get_word (host));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), inn_host_get_name (host));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);

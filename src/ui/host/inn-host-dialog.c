@@ -147,7 +147,8 @@ check_form (InnHostDialog *self)
                                                        : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), !port_good || !uri_good);
   adw_action_row_set_subtitle (self->preview_row, uri != NULL ? uri : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->preview_row), parts.kind != INN_HOST_URI_OTHER);
+  gtk_widget_set_visible (GTK_WIDGET (self->preview_row),
+                          uri != NULL && parts.kind != INN_HOST_URI_OTHER);
   gtk_widget_set_sensitive (GTK_WIDGET (self->save_button),
                             uri != NULL && uri_good && port_good && *name != '\0');
   inn_host_uri_clear (&parts);
@@ -383,7 +384,7 @@ fill_clusters (InnHostDialog *self, const char *selected_id)
   GListModel *data_centers =
       inn_inventory_get_data_centers (inn_app_context_get_inventory (self->context));
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  guint selected = 0;
+  guint selected = GTK_INVALID_LIST_POSITION;
 
   for (guint i = 0; i < g_list_model_get_n_items (data_centers); i++)
     {
@@ -394,7 +395,10 @@ fill_clusters (InnHostDialog *self, const char *selected_id)
         {
           g_autoptr (InnCluster) cluster = g_list_model_get_item (clusters, j);
 
-          if (g_strcmp0 (inn_cluster_get_id (cluster), selected_id) == 0)
+          /* A real host is offered the demo last: it would go with the demo. */
+          if (selected_id != NULL ? g_strcmp0 (inn_cluster_get_id (cluster), selected_id) == 0
+                                  : selected == GTK_INVALID_LIST_POSITION &&
+                                        !inn_data_center_get_demo (data_center))
             selected = self->cluster_ids->len;
           g_ptr_array_add (self->cluster_ids, g_strdup (inn_cluster_get_id (cluster)));
           gtk_string_list_take (names,
@@ -403,6 +407,12 @@ fill_clusters (InnHostDialog *self, const char *selected_id)
         }
     }
 
+  if (selected == GTK_INVALID_LIST_POSITION && self->cluster_ids->len > 0)
+    {
+      selected = self->cluster_ids->len;
+      g_ptr_array_add (self->cluster_ids, NULL);
+      gtk_string_list_append (names, _ ("A New One"));
+    }
   adw_combo_row_set_model (self->cluster_row, G_LIST_MODEL (names));
   adw_combo_row_set_selected (self->cluster_row, selected);
   /* The first host brings its cluster along. */

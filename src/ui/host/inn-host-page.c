@@ -67,11 +67,15 @@ describe_state (InnHost *host)
     case INN_HOST_LOST:
       return g_strdup_printf (_ ("%s is lost; last seen %s"), name, ago);
     case INN_HOST_AUTH_REQUIRED:
-      return g_strdup_printf (_ ("%s needs you to log in"), name);
+      return inn_host_is_key_changed (host)
+                 ? g_strdup_printf (_ ("%s shows another key than before"), name)
+                 : g_strdup_printf (_ ("%s needs you to log in"), name);
     case INN_HOST_FAILED:
       return g_strdup_printf (_ ("%s could not be connected"), name);
     case INN_HOST_OFFLINE:
-      return g_strdup_printf (_ ("%s is not connected; last seen %s"), name, ago);
+      return inn_host_get_last_seen (host) == 0
+                 ? g_strdup_printf (_ ("%s was never connected"), name)
+                 : g_strdup_printf (_ ("%s is not connected; last seen %s"), name, ago);
     case INN_HOST_ONLINE:
     default:
       return NULL;

@@ -120,6 +120,7 @@ update_facts (InnHostSummary *self)
                   facts->memory_kib > 0 ? inn_format_kib (facts->memory_kib) : NULL);
   inn_facts_take (self->uptime_row,
                   facts->boot_time > 0 ? inn_format_uptime (facts->boot_time) : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->machine_group), facts->cpus > 0);
 }
 
 static void
@@ -130,11 +131,11 @@ update_state (InnHostSummary *self)
 
   if (state == INN_HOST_ONLINE && inn_host_get_read_only (self->host))
     inn_facts_set (self->state_row, _ ("Connected, read-only"));
-  else if (state == INN_HOST_ONLINE)
-    inn_facts_set (self->state_row, inn_host_state_get_label (state));
+  else if (state == INN_HOST_ONLINE || inn_host_get_last_seen (self->host) == 0)
+    inn_facts_set (self->state_row, inn_host_get_word (self->host));
   else
-    inn_facts_take (self->state_row, g_strdup_printf (_ ("%s, last seen %s"),
-                                                      inn_host_state_get_label (state), ago));
+    inn_facts_take (self->state_row,
+                    g_strdup_printf (_ ("%s, last seen %s"), inn_host_get_word (self->host), ago));
 }
 
 static void
@@ -161,9 +162,13 @@ on_tick (gpointer data)
   g_autofree char *cpu_text = inn_format_percent (cpu);
   g_autofree char *used_text = inn_format_kib ((guint64) used);
   g_autofree char *total_text = inn_format_kib ((guint64) total);
-  g_autofree char *memory_text = g_strdup_printf (_ ("%s of %s"), used_text, total_text);
+  g_autofree char *memory_text =
+      used > 0 ? g_strdup_printf (_ ("%s of %s"), used_text, total_text) : g_strdup (total_text);
+  /* Of a host that was never seen nothing is known, not even that it has no guests. */
   g_autofree char *guests_text =
-      g_strdup_printf (_ ("%u of %u"), running, inn_host_get_n_vms (self->host));
+      online || inn_host_get_last_seen (self->host) > 0
+          ? g_strdup_printf (_ ("%u of %u"), running, inn_host_get_n_vms (self->host))
+          : g_strdup ("–");
 
   inn_stat_card_push (self->cpu, cpu, cpu_text);
   inn_stat_card_push (self->memory, total > 0 && used > 0 ? used / total * 100 : -1, memory_text);

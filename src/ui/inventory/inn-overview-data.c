@@ -27,8 +27,14 @@ add_attention (InnOverviewData *self,
 {
   InnAttention *attention;
 
+  guint place = 0;
+
   self->n_attention++;
-  if (self->attention->len >= INN_OVERVIEW_N_ATTENTION)
+  /* The worst first, and otherwise in the order in which they were found. */
+  while (place < self->attention->len &&
+         ((InnAttention *) g_ptr_array_index (self->attention, place))->severity >= severity)
+    place++;
+  if (place >= INN_OVERVIEW_N_ATTENTION)
     return;
 
   attention = g_new0 (InnAttention, 1);
@@ -36,7 +42,9 @@ add_attention (InnOverviewData *self,
   attention->severity = severity;
   attention->title = g_strdup (title);
   attention->text = g_strdup (text);
-  g_ptr_array_add (self->attention, attention);
+  g_ptr_array_insert (self->attention, (int) place, attention);
+  if (self->attention->len > INN_OVERVIEW_N_ATTENTION)
+    g_ptr_array_set_size (self->attention, INN_OVERVIEW_N_ATTENTION);
 }
 
 typedef double (*Measure) (gpointer object);

@@ -68,8 +68,10 @@ update_host (InnSidebarRow *self, InnHost *host)
   gtk_label_set_text (self->name, inn_host_get_name (host));
   inn_image_set_icon_name (self->icon, inn_host_state_get_icon (state));
   inn_widget_set_state_class (GTK_WIDGET (self->icon), inn_host_state_get_class (state));
-  inn_widget_set_state_class (GTK_WIDGET (self->word), inn_host_state_get_class (state));
-  set_word (self, online ? NULL : inn_host_state_get_label (state));
+  inn_widget_set_state_class (GTK_WIDGET (self->word),
+                              online ? "warning" : inn_host_state_get_class (state));
+  set_word (self, online ? (inn_host_get_duplicate (host) ? _ ("Same UUID") : NULL)
+                         : inn_host_get_word (host));
   set_count (self, inn_host_get_n_vms (host));
   gtk_widget_set_visible (self->bars, online);
   inn_usage_bar_set_fraction (self->cpu, cpu < 0 ? -1 : cpu / 100);
@@ -91,13 +93,12 @@ inn_sidebar_row_query_tooltip (
     return FALSE;
 
   if (inn_host_get_state (host) == INN_HOST_ONLINE || inn_host_get_last_seen (host) == 0)
-    text = g_strdup (inn_host_state_get_label (inn_host_get_state (host)));
+    text = g_strdup (inn_host_get_word (host));
   else
     {
       seen = inn_format_ago (inn_host_get_last_seen (host));
       /* Translators: state of a host, and when it answered last: "Lost, last seen 3 min ago" */
-      text = g_strdup_printf (_ ("%s, last seen %s"),
-                              inn_host_state_get_label (inn_host_get_state (host)), seen);
+      text = g_strdup_printf (_ ("%s, last seen %s"), inn_host_get_word (host), seen);
     }
   gtk_tooltip_set_text (tooltip, text);
 

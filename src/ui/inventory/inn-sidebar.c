@@ -10,6 +10,7 @@
 #include "ui/inventory/inn-inventory-menu.h"
 #include "ui/inventory/inn-sidebar-row.h"
 #include "ui/widgets/inn-first-screen.h"
+#include "ui/widgets/inn-format.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct _InnSidebar
   InnInventory *inventory;
   GtkTreeListModel *tree;
   GtkSingleSelection *selection;
+  GObject *current; /* what the window shows */
   GtkWidget *menu;
 
   GtkListView *list;
@@ -130,6 +132,8 @@ show_menu (InnSidebar *self, gpointer item, GtkWidget *at, double x, double y)
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
+/* When the button is let go: a menu that comes up before swallows that, and the row looks pressed
+ * for ever. */
 static void
 on_right_click (GtkGestureClick *gesture, int n_press, double x, double y, InnSidebar *self)
 {
@@ -139,18 +143,29 @@ on_right_click (GtkGestureClick *gesture, int n_press, double x, double y, InnSi
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
+/* The row in WIDGET, which has the keyboard: it is around our row, or the row itself. */
+static InnSidebarRow *
+find_row (GtkWidget *widget)
+{
+  while (widget != NULL && !INN_IS_SIDEBAR_ROW (widget))
+    widget = GTK_IS_TREE_EXPANDER (widget)
+                 ? gtk_tree_expander_get_child (GTK_TREE_EXPANDER (widget))
+                 : gtk_widget_get_first_child (widget);
+
+  return widget != NULL ? INN_SIDEBAR_ROW (widget) : NULL;
+}
+
 static gboolean
 on_menu_key (GtkWidget *widget, GVariant *args, gpointer data)
 {
-  InnSidebar *self = INN_SIDEBAR (data);
-  guint position = gtk_single_selection_get_selected (self->selection);
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  InnSidebarRow *row = focus != NULL && focus != widget ? find_row (focus) : NULL;
 
-  if (position == GTK_INVALID_LIST_POSITION || focus == NULL)
+  if (row == NULL)
     return FALSE;
 
-  show_menu (self, get_item_at (self, position), focus, gtk_widget_get_width (focus) / 2.0,
-             gtk_widget_get_height (focus));
+  show_menu (INN_SIDEBAR (data), inn_sidebar_row_get_item (row), focus,
+             gtk_widget_get_width (focus) / 2.0, gtk_widget_get_height (focus));
   return TRUE;
 }
 
@@ -164,7 +179,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, InnSidebar 
   GtkDropTarget *drop = gtk_drop_target_new (INN_TYPE_HOST, GDK_ACTION_MOVE);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (on_right_click), self, 0);
+  g_signal_connect_object (click, "released", G_CALLBACK (on_right_click), self, 0);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
 
   gtk_drag_source_set_actions (drag, GDK_ACTION_MOVE);
@@ -186,8 +201,7 @@ describe (gpointer item)
 {
   if (INN_IS_HOST (item))
     /* Translators: name and state of a host, for screen readers */
-    return g_strdup_printf (_ ("Host %s, %s"), inn_host_get_name (item),
-                            inn_host_state_get_label (inn_host_get_state (item)));
+    return g_strdup_printf (_ ("Host %s, %s"), inn_host_get_name (item), inn_host_get_word (item));
   if (INN_IS_CLUSTER (item))
     return g_strdup_printf (_ ("Cluster %s"), inn_cluster_get_name (item));
   if (INN_IS_DATA_CENTER (item))
@@ -248,15 +262,45 @@ compare_hosts (gconstpointer a, gconstpointer b, gpointer data)
   return strcmp (first, second);
 }
 
+static void
+on_renamed (GtkSorter *sorter)
+{
+  gtk_sorter_changed (sorter, GTK_SORTER_CHANGE_DIFFERENT);
+}
+
+/* A sorter does not see that the name of a host changed. */
+static void
+watch_names (GListModel *hosts, guint position, guint n_removed, guint n_added, GtkSorter *sorter)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr (InnHost) host = g_list_model_get_item (hosts, i);
+
+      /* It may have been in this cluster before. */
+      g_signal_handlers_disconnect_by_func (host, on_renamed, sorter);
+      g_signal_connect_object (host, "notify::name", G_CALLBACK (on_renamed), sorter,
+                               G_CONNECT_SWAPPED);
+    }
+}
+
+static GListModel *
+create_sorted (GListModel *hosts)
+{
+  GtkSorter *sorter = GTK_SORTER (gtk_custom_sorter_new (compare_hosts, NULL, NULL));
+
+  g_signal_connect_object (hosts, "items-changed", G_CALLBACK (watch_names), sorter, 0);
+  watch_names (hosts, 0, 0, g_list_model_get_n_items (hosts), sorter);
+
+  return G_LIST_MODEL (gtk_sort_list_model_new (g_object_ref (hosts), sorter));
+}
+
 static GListModel *
 create_children (gpointer item, gpointer data)
 {
   if (INN_IS_DATA_CENTER (item))
     return g_object_ref (inn_data_center_get_clusters (item));
   if (INN_IS_CLUSTER (item))
-    return G_LIST_MODEL (
-        gtk_sort_list_model_new (g_object_ref (inn_cluster_get_hosts (item)),
-                                 GTK_SORTER (gtk_custom_sorter_new (compare_hosts, NULL, NULL))));
+    return create_sorted (inn_cluster_get_hosts (item));
 
   return NULL;
 }
@@ -285,10 +329,46 @@ create_roots (InnInventory *inventory)
 }
 
 static void
+mark (InnSidebar *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->tree));
+
+  for (guint i = 0; i < n && self->current != NULL; i++)
+    if (get_item_at (self, i) == self->current)
+      {
+        gtk_single_selection_set_selected (self->selection, i);
+        return;
+      }
+
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+static gboolean
+mark_cb (gpointer data)
+{
+  if (INN_SIDEBAR (data)->selection != NULL)
+    mark (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The mark says where we are, and not which row has the keyboard. */
+static void
+on_selected (InnSidebar *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (self->current != NULL && position != GTK_INVALID_LIST_POSITION &&
+      get_item_at (self, position) != self->current)
+    g_idle_add_full (G_PRIORITY_HIGH_IDLE, mark_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
 inn_sidebar_dispose (GObject *object)
 {
   InnSidebar *self = INN_SIDEBAR (object);
 
+  g_clear_object (&self->current);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_SIDEBAR);
   g_clear_object (&self->selection);
@@ -370,6 +450,8 @@ inn_sidebar_set_inventory (InnSidebar *self, InnInventory *inventory)
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   shown = inn_first_screen_new (g_object_ref (G_LIST_MODEL (self->tree)), GTK_WIDGET (self->list));
   gtk_single_selection_set_model (self->selection, shown);
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected), self,
+                           G_CONNECT_SWAPPED);
 
   factory = gtk_signal_list_item_factory_new ();
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, 0);
@@ -388,16 +470,10 @@ inn_sidebar_set_inventory (InnSidebar *self, InnInventory *inventory)
 void
 inn_sidebar_select (InnSidebar *self, gpointer object)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->tree));
+  g_return_if_fail (INN_IS_SIDEBAR (self));
 
-  for (guint i = 0; i < n && object != NULL; i++)
-    if (get_item_at (self, i) == object)
-      {
-        gtk_single_selection_set_selected (self->selection, i);
-        return;
-      }
-
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  g_set_object (&self->current, object);
+  mark (self);
 }
 
 /**
@@ -408,5 +484,7 @@ inn_sidebar_select (InnSidebar *self, gpointer object)
 void
 inn_sidebar_select_kind (InnSidebar *self, InnNavKind kind)
 {
-  gtk_single_selection_set_selected (self->selection, kind);
+  g_return_if_fail (INN_IS_SIDEBAR (self));
+
+  inn_sidebar_select (self, get_item_at (self, kind));
 }

@@ -76,7 +76,7 @@ update_banner (InnVmPage *self)
       ago = inn_format_ago (inn_host_get_last_seen (host));
       /* Translators: name of a host, its state, "3 min ago" */
       text = g_strdup_printf (_ ("%s: %s; last seen %s"), inn_host_get_name (host),
-                              inn_host_state_get_label (inn_host_get_state (host)), ago);
+                              inn_host_get_word (host), ago);
     }
 
   inn_page_set_banner (INN_PAGE (self), text,

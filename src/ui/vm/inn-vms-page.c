@@ -34,7 +34,9 @@ update_titles (InnVmsPage *self)
   guint shown = g_list_model_get_n_items (inn_vm_view_get_shown (self->view));
   g_autofree char *subtitle = NULL;
 
-  if (shown < n)
+  if (n == 0)
+    subtitle = NULL;
+  else if (shown < n)
     /* Translators: how many guests a filter shows of how many: "12 of 300" */
     subtitle = g_strdup_printf (_ ("%'u of %'u"), shown, n);
   else

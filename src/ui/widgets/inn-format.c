@@ -7,6 +7,8 @@
 
 #include "ui/widgets/inn-format.h"
 
+#include "base/inn-error.h"
+
 #include <glib/gi18n.h>
 
 #define DASH "–"
@@ -261,6 +263,35 @@ inn_host_state_get_class (InnHostState state)
     default:
       return "dimmed";
     }
+}
+
+/**
+ * inn_host_is_key_changed:
+ * @host: a host
+ *
+ * Returns: whether it waits for a person since its SSH key is another one than before
+ */
+gboolean
+inn_host_is_key_changed (InnHost *host)
+{
+  return inn_host_get_state (host) == INN_HOST_AUTH_REQUIRED &&
+         g_error_matches (inn_host_get_error (host), INN_ERROR, INN_ERROR_HOST_KEY_CHANGED);
+}
+
+/**
+ * inn_host_get_word:
+ * @host: a host
+ *
+ * Returns: a word for its state
+ */
+const char *
+inn_host_get_word (InnHost *host)
+{
+  /* No login would help. */
+  if (inn_host_is_key_changed (host))
+    return C_ ("host state", "Key changed");
+
+  return inn_host_state_get_label (inn_host_get_state (host));
 }
 
 /**

@@ -25,6 +25,8 @@ const char *inn_vm_state_get_icon (InnVmState state);
 const char *inn_vm_state_get_class (InnVmState state);
 const char *inn_host_state_get_icon (InnHostState state);
 const char *inn_host_state_get_class (InnHostState state);
+gboolean inn_host_is_key_changed (InnHost *host);
+const char *inn_host_get_word (InnHost *host);
 const char *inn_severity_get_icon (InnSeverity severity);
 const char *inn_severity_get_class (InnSeverity severity);
 const char *inn_severity_get_word (InnSeverity severity);
