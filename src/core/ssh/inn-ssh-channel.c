@@ -100,7 +100,7 @@ explain_end (Channel *channel, DexFuture *read)
       dex_await_boxed (inn_future_timeout (dex_ref (read), G_USEC_PER_SEC), NULL);
   g_autofree char *details = inn_ssh_clean_bytes (bytes);
 
-  if (!channel->login->is_open)
+  if (!_inn_ssh_login_is_usable (channel->login))
     return _inn_ssh_login_not_open_error (channel->login);
   if (!_inn_ssh_login_was_refused (details))
     return inn_error_new (INN_ERROR_REMOTE, details,
@@ -254,7 +254,9 @@ inn_ssh_login_open_channel (InnSshLogin *self, const char *const *argv, GCancell
 
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
     return inn_reject (inn_error_new (INN_ERROR_FAILED, g_strerror (errno),
-                                      _ ("No socket for “%s” could be made"), argv[0]));
+                                      _ ("No socket for “%s” could be made: close other programs "
+                                         "or raise the limit of open files, and try again"),
+                                      argv[0]));
 
   near = g_new0 (NearEnd, 1);
   near->fd = ends[0];
@@ -338,9 +340,11 @@ inn_ssh_login_bridge (InnSshLogin *self, const char *const *argv, GCancellable *
   service = g_socket_service_new ();
   if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service), address, G_SOCKET_TYPE_STREAM,
                                       G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, &error))
-    return inn_reject (inn_error_new (INN_ERROR_FAILED, error->message,
-                                      _ ("No private socket for “%s” could be made"),
-                                      self->host_name));
+    return inn_reject (
+        inn_error_new (INN_ERROR_FAILED, error->message,
+                       _ ("No private socket for “%s” could be made: see that $XDG_RUNTIME_DIR or "
+                          "/tmp can be written, and connect again"),
+                       self->host_name));
 
   bridge = g_new0 (Bridge, 1);
   g_weak_ref_init (&bridge->login, self);

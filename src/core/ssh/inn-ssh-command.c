@@ -136,7 +136,7 @@ make_error (InnSshCommand *self, int status, GBytes *errors)
 {
   g_autofree char *details = inn_ssh_clean_bytes (errors);
 
-  if (!self->login->is_open)
+  if (!_inn_ssh_login_is_usable (self->login))
     return _inn_ssh_login_not_open_error (self->login);
   if (status == 255 && _inn_ssh_login_was_refused (details))
     return inn_error_new (INN_ERROR_REFUSED, details,
@@ -144,10 +144,11 @@ make_error (InnSshCommand *self, int status, GBytes *errors)
                              "sshd_config, or wait until other work is done"),
                           self->login->host_name, self->argv[0]);
 
-  return inn_error_new (INN_ERROR_REMOTE, *details != '\0' ? details : NULL,
-                        /* Translators: a command, a host name, a number */
-                        _ ("“%s” failed on “%s” with exit status %d"), self->argv[0],
-                        self->login->host_name, status);
+  return inn_error_new (
+      INN_ERROR_REMOTE, *details != '\0' ? details : NULL,
+      /* Translators: a command, a host name, a number */
+      _ ("“%s” failed on “%s” with exit status %d: the details are its own words"), self->argv[0],
+      self->login->host_name, status);
 }
 
 static GBytes *

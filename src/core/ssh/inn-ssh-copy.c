@@ -216,7 +216,7 @@ receive (Copy *copy, GError **error)
   if (lseek (copy->fd, 0, SEEK_END) != copy->size)
     {
       inn_error_set (error, INN_ERROR_REMOTE, "the size is another one",
-                     _ ("“%s” changed while it was copied"), copy->remote);
+                     _ ("“%s” changed while it was copied: try again"), copy->remote);
       return FALSE;
     }
   return TRUE;

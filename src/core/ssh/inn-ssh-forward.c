@@ -92,12 +92,13 @@ listen_for (Forward *forward, GError **error)
           dex_await_boxed (inn_future_timeout (dex_ref (read), G_USEC_PER_SEC), NULL);
       g_autofree char *details = inn_ssh_clean_bytes (bytes);
 
-      if (!login->is_open)
+      if (!_inn_ssh_login_is_usable (login))
         g_propagate_error (error, _inn_ssh_login_not_open_error (login));
       else
-        inn_error_set (error, INN_ERROR_FAILED, details,
-                       _ ("“%s” of “%s” could not be forwarded over SSH"), forward->shown,
-                       login->host_name);
+        inn_error_set (
+            error, INN_ERROR_FAILED, details,
+            _ ("“%s” of “%s” could not be forwarded over SSH: the details say why; connect again"),
+            forward->shown, login->host_name);
       return NULL;
     }
 

@@ -42,17 +42,21 @@ _inn_ssh_login_drop_master (InnSshLogin *self)
 }
 
 static void
-take_message (const char *line, gpointer data)
+take_line (InnSshLogin *self, const char *line)
 {
-  g_autoptr (InnSshLogin) self = inn_weak_get (data);
-
-  if (self == NULL)
-    return;
-
   g_debug ("%s: %s", self->host_name, line);
   g_string_append_printf (self->messages, "%s\n", line);
   if (self->messages->len > MESSAGES_BYTES_MAX)
     g_string_erase (self->messages, 0, (gssize) self->messages->len - MESSAGES_BYTES_MAX);
+}
+
+static void
+take_message (const char *line, gpointer data)
+{
+  g_autoptr (InnSshLogin) self = inn_weak_get (data);
+
+  if (self != NULL)
+    take_line (self, line);
 }
 
 gboolean
@@ -214,6 +218,26 @@ _inn_ssh_login_await_master (InnSshLogin *self)
     }
 
   return NULL;
+}
+
+/* In a fiber: whether something that failed may be tried again. When the private folder was deleted
+ * nobody can speak to the master any more: it is ended, and the login is lost as with any other
+ * end. */
+gboolean
+_inn_ssh_login_is_usable (InnSshLogin *self)
+{
+  g_autoptr (DexFuture) exited = NULL;
+
+  if (!self->is_open || self->exited == NULL || !dex_future_is_pending (self->exited))
+    return FALSE;
+  if (is_master_ready (self))
+    return TRUE;
+
+  exited = dex_ref (self->exited);
+  take_line (self, "The private folder of the connection was deleted");
+  g_subprocess_send_signal (self->master, SIGTERM);
+  dex_await (inn_future_timeout (dex_ref (exited), EXIT_GRACE_USEC), NULL);
+  return FALSE;
 }
 
 /* In a fiber: asks the master to end, and sees to it. */
