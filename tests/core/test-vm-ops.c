@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "base/inn-error.h"
-#include "ops/inn-vm-ops.h"
+#include "ops/inn-vm-ops-private.h"
 #include "virt-fixture.h"
 
 /* A host with guests in all states, a pool, a volume that two guests have, and one that is the base
@@ -218,6 +218,20 @@ test_refusals (void)
   assert_refused (bed, "paused", INN_VM_ACTION_SHUTDOWN, "resume it first");
   assert_refused (bed, "paused", INN_VM_ACTION_PAUSE, "paused already");
   assert_refused (bed, "off", INN_VM_ACTION_SAVE, "start it first");
+}
+
+/* What the host refuses is said with what to do about it; its own words are the details. */
+static void
+test_advice (void)
+{
+  for (guint i = 0; i < INN_VM_N_ACTIONS; i++)
+    {
+      g_autofree char *headline = _inn_vm_action_format_failure (i, "web", "bench");
+
+      g_assert_nonnull (strstr (headline, "web"));
+      g_assert_nonnull (strstr (headline, "bench: "));
+      g_assert_nonnull (strstr (headline, "details"));
+    }
 }
 
 static void
@@ -449,6 +463,7 @@ main (int argc, char **argv)
   inn_test_add_fiber ("/vm-ops/lifecycle", test_lifecycle);
   inn_test_add_fiber ("/vm-ops/save", test_save);
   inn_test_add_fiber ("/vm-ops/refusals", test_refusals);
+  inn_test_add_fiber ("/vm-ops/advice", test_advice);
   inn_test_add_fiber ("/vm-ops/offline", test_offline);
   inn_test_add_fiber ("/vm-ops/rename", test_rename);
   inn_test_add_fiber ("/vm-ops/list-storage", test_list_storage);

@@ -171,7 +171,9 @@ inn_work_complete (DexPromise *promise, gboolean ok, GValue *result, GError *err
   if (!ok)
     {
       if (error == NULL)
-        error = inn_error_new (INN_ERROR_FAILED, NULL, _ ("The work failed without a reason"));
+        error = inn_error_new (
+            INN_ERROR_FAILED, NULL,
+            _ ("Something failed and did not say why: try again, and report it if it stays so"));
       dex_promise_reject (promise, error);
     }
   else if (G_IS_VALUE (result))

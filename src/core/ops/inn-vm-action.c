@@ -20,24 +20,44 @@ typedef struct
 
 /* In the order of InnVmAction. */
 static const ActionText texts[INN_VM_N_ACTIONS] = {
-  { "start", N_ ("Start"), N_ ("Starting %s"), N_ ("Could not start %s on %s"), FALSE },
-  { "shutdown", N_ ("Shut Down"), N_ ("Shutting down %s"), N_ ("Could not shut down %s on %s"),
+  { "start", N_ ("Start"), N_ ("Starting %s"),
+    N_ ("%s does not start on %s: the details say what it lacks; correct its definition or its "
+        "storage, and try again"),
     FALSE },
-  { "reboot", N_ ("Reboot"), N_ ("Rebooting %s"), N_ ("Could not reboot %s on %s"), FALSE },
-  { "reset", N_ ("Reset"), N_ ("Resetting %s"), N_ ("Could not reset %s on %s"), TRUE },
-  { "poweroff", N_ ("Power Off"), N_ ("Powering off %s"), N_ ("Could not power off %s on %s"),
+  { "shutdown", N_ ("Shut Down"), N_ ("Shutting down %s"),
+    N_ ("%s could not be asked to shut down on %s: see the details, or power it off"), FALSE },
+  { "reboot", N_ ("Reboot"), N_ ("Rebooting %s"),
+    N_ ("%s could not be asked to reboot on %s: see the details, or reset it"), FALSE },
+  { "reset", N_ ("Reset"), N_ ("Resetting %s"),
+    N_ ("%s could not be reset on %s: see the details, or power it off and start it again"), TRUE },
+  { "poweroff", N_ ("Power Off"), N_ ("Powering off %s"),
+    N_ ("%s could not be powered off on %s: the details say why; a host that is busy may need a "
+        "moment, so try again"),
     TRUE },
-  { "pause", N_ ("Pause"), N_ ("Pausing %s"), N_ ("Could not pause %s on %s"), FALSE },
-  { "resume", N_ ("Resume"), N_ ("Resuming %s"), N_ ("Could not resume %s on %s"), FALSE },
-  { "save", N_ ("Save"), N_ ("Saving %s"), N_ ("Could not save the state of %s on %s"), FALSE },
-  { "nmi", N_ ("Send NMI"), N_ ("Sending an NMI to %s"), N_ ("Could not send an NMI to %s on %s"),
-    TRUE },
+  { "pause", N_ ("Pause"), N_ ("Pausing %s"),
+    N_ ("%s could not be paused on %s: the details say why; wait for other work on it to end, and "
+        "try again"),
+    FALSE },
+  { "resume", N_ ("Resume"), N_ ("Resuming %s"),
+    N_ ("%s could not be resumed on %s: the details say why; see that its storage is there and has "
+        "room, and try again"),
+    FALSE },
+  { "save", N_ ("Save"), N_ ("Saving %s"),
+    N_ ("The state of %s could not be saved on %s: the details say why; see that the host has room "
+        "for its memory, or shut it down instead"),
+    FALSE },
+  { "nmi", N_ ("Send NMI"), N_ ("Sending an NMI to %s"),
+    N_ ("%s was sent no NMI on %s: the details say why; not every kind of guest takes one"), TRUE },
   { "autostart-on", N_ ("Start with Host"), N_ ("Letting %s start with its host"),
-    N_ ("Could not let %s start with %s"), FALSE },
+    N_ ("%s will not start with %s: the details say why; only a guest whose definition the host "
+        "keeps can do so"),
+    FALSE },
   { "autostart-off", N_ ("Do Not Start with Host"), N_ ("Letting %s no longer start with its host"),
-    N_ ("Could not stop %s from starting with %s"), FALSE },
+    N_ ("%s still starts with %s: the details say why; try again"), FALSE },
   { "drop-saved", N_ ("Discard Saved State"), N_ ("Discarding the saved state of %s"),
-    N_ ("Could not discard the saved state of %s on %s"), TRUE },
+    N_ ("The saved state of %s could not be discarded on %s: the details say why; see whether it "
+        "was started in the meantime"),
+    TRUE },
 };
 
 /**
