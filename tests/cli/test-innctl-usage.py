@@ -3,12 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line itself: help for everything, and exit code 2 for what makes no sense."""
 
+import json
 import os
 import pty
 import re
 import signal
 import sys
 import termios
+from pathlib import Path
 
 import cli_bed
 import inn_lab
@@ -34,6 +36,30 @@ def test_each_command_has_help():
             assert "--json" in text and f"innctl [OPTION…] {command}" in text, text
             assert bed.ok(command.split()[0], "--help").count(command)
         assert not bed.store.exists(), "help made a store"
+
+
+def keys_of(value):
+    if isinstance(value, list):
+        return set().union(*(keys_of(one) for one in value))
+    if isinstance(value, dict):
+        return set(value).union(*(keys_of(one) for one in value.values()))
+    return set()
+
+
+def test_manual():
+    """It names each command, and each field that comes out of --json."""
+    manual = (Path(__file__).resolve().parents[2] / "data" / "innctl.1").read_text(encoding="utf-8")
+    words = set(re.findall(r"[\w-]+", manual.replace("\\-", "-")))
+    with cli_bed.bed() as bed:
+        missing = [command for command in commands(bed) if command not in manual]
+        assert not missing, missing
+        bed.add("one", cli_bed.guest("web", cli_bed.SHUTOFF))
+        found = keys_of(json.loads(bed.ok("--json", "vm", "start", "web")))
+        for arguments in (["host", "list"], ["cluster", "list"], ["datacenter", "list"], ["vm", "list"], ["event", "list"],
+                          ["operation", "list"], ["vm", "xml", "web"], ["debug", "report"]):
+            found |= keys_of(bed.json(*arguments))
+        found |= keys_of(bed.errors(1, "vm", "show", "nobody"))
+        assert len(found) > 50 and found <= words, found - words
 
 
 def test_version():
@@ -90,5 +116,5 @@ def test_interrupted_password():
 
 
 if __name__ == "__main__":
-    sys.exit(inn_lab.main(test_each_command_has_help, test_version, test_wrong_usage, test_options_go_anywhere,
+    sys.exit(inn_lab.main(test_each_command_has_help, test_manual, test_version, test_wrong_usage, test_options_go_anywhere,
                           test_questions_need_a_terminal, test_interrupted_password))
