@@ -224,6 +224,91 @@ test_abandoned (void)
   store_fixture_close (b);
 }
 
+static gboolean
+one_offers (gpointer data)
+{
+  Expect *pair = data;
+  InnOperation *first = find_operation (pair[0].fixture, pair[0].text);
+  InnOperation *second = find_operation (pair[1].fixture, pair[1].text);
+
+  return first != NULL && second != NULL &&
+         inn_operation_is_offered (first) + inn_operation_is_offered (second) == 1;
+}
+
+static gboolean
+is_offered (gpointer operation)
+{
+  return inn_operation_is_offered (operation);
+}
+
+/* What the dead left is offered by one of those that may, by the next when that one goes, and by
+ * nobody when it was dismissed. */
+static void
+test_offered (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  g_autoptr (GSubprocess) worker = start_self ("--worker", dir, "w");
+  StoreFixture *looker = store_fixture_open (dir);
+  StoreFixture *f[] = { store_fixture_new (dir), store_fixture_new (dir), NULL };
+  Expect pair[] = { { .fixture = f[0], .text = "Work of w" },
+                    { .fixture = f[1], .text = "Work of w" } };
+  Expect seen = { .fixture = looker, .text = "Work of w" };
+  InnOperation *operation;
+  guint i;
+
+  for (i = 0; f[i] != NULL; i++)
+    {
+      inn_store_set_offers (f[i]->store, TRUE);
+      inn_test_await_ok (inn_store_open (f[i]->store));
+      inn_test_wait (has_operation, &pair[i]);
+    }
+  inn_test_wait (has_operation, &seen);
+  g_subprocess_send_signal (worker, SIGKILL);
+  inn_test_wait (one_offers, pair);
+  inn_test_await_ok (inn_future_delay (2500000));
+  g_assert_true (one_offers (pair));
+  g_assert_false (inn_operation_is_offered (find_operation (looker, "Work of w")));
+
+  /* This test is one process: for the other, the first lives on. */
+  i = inn_operation_is_offered (find_operation (f[0], "Work of w")) ? 0 : 1;
+  inn_operation_manager_clear_ended (f[i]->operations);
+  operation = find_operation (f[i], "Work of w");
+  g_assert_nonnull (operation);
+  inn_operation_dismiss (operation);
+  g_assert_false (inn_operation_is_offered (operation));
+  for (guint n = 0; f[n] != NULL; n++)
+    store_fixture_close (f[n]);
+
+  f[0] = store_fixture_new (dir);
+  inn_store_set_offers (f[0]->store, TRUE);
+  inn_test_await_ok (inn_store_open (f[0]->store));
+  g_assert_false (is_offered (find_operation (f[0], "Work of w")));
+  store_fixture_close (f[0]);
+  store_fixture_close (looker);
+}
+
+/* Who offered it died as well: in its place the next one that is started. */
+static void
+test_offered_again (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  g_autoptr (GSubprocess) worker = start_self ("--worker", dir, "w");
+  StoreFixture *f = store_fixture_open (dir);
+  Expect expect = { .fixture = f, .text = "Work of w" };
+
+  inn_test_wait (has_operation, &expect);
+  g_subprocess_send_signal (worker, SIGKILL);
+  inn_test_wait (is_ended, find_operation (f, "Work of w"));
+  g_free (store_fixture_sql (dir, "UPDATE operation SET owner_pid = 1, owner_start = 'x y 0'"));
+  store_fixture_close (f);
+
+  f = store_fixture_new (dir);
+  inn_store_set_offers (f->store, TRUE);
+  inn_test_await_ok (inn_store_open (f->store));
+  inn_test_wait (is_offered, find_operation (f, "Work of w"));
+  store_fixture_close (f);
+}
+
 /* Cancelled from another process, by whoever sees it. */
 static void
 test_cancel_process (void)
@@ -476,6 +561,8 @@ main (int argc, char *argv[])
   inn_test_add_fiber ("/store/share/events", test_events);
   inn_test_add_fiber ("/store/share/operation", test_operation);
   inn_test_add_fiber ("/store/share/abandoned", test_abandoned);
+  inn_test_add_fiber ("/store/share/offered", test_offered);
+  inn_test_add_fiber ("/store/share/offered-again", test_offered_again);
   inn_test_add_fiber ("/store/share/cancel-process", test_cancel_process);
   inn_test_add_fiber ("/store/share/nothing-lost", test_nothing_lost);
 

@@ -241,7 +241,7 @@ inn_operation_manager_get_n_running (InnOperationManager *self)
  * inn_operation_manager_clear_ended:
  * @self: the list
  *
- * Takes those that are over out of the list.
+ * Takes those that are over out of the list, but for what was left behind and waits for an answer.
  */
 void
 inn_operation_manager_clear_ended (InnOperationManager *self)
@@ -249,6 +249,10 @@ inn_operation_manager_clear_ended (InnOperationManager *self)
   g_return_if_fail (INN_IS_OPERATION_MANAGER (self));
 
   for (guint i = self->operations->len; i > 0; i--)
-    if (inn_operation_is_ended (g_ptr_array_index (self->operations, i - 1)))
-      remove_index (self, i - 1);
+    {
+      InnOperation *operation = g_ptr_array_index (self->operations, i - 1);
+
+      if (inn_operation_is_ended (operation) && !inn_operation_is_offered (operation))
+        remove_index (self, i - 1);
+    }
 }

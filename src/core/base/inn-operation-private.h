@@ -31,6 +31,7 @@ struct _InnOperation
   GListStore *log;
   GListStore *children;
   guint foreign : 1;
+  guint offered : 1;
 };
 
 G_END_DECLS

@@ -21,12 +21,14 @@ enum
   PROP_PROGRESS,
   PROP_STATE,
   PROP_NO_CANCEL_REASON,
+  PROP_OFFERED,
   N_PROPS
 };
 
 enum
 {
   SIGNAL_CANCEL_REQUESTED,
+  SIGNAL_DISMISSED,
   N_SIGNALS
 };
 
@@ -146,6 +148,9 @@ inn_operation_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_NO_CANCEL_REASON:
       g_value_set_string (value, self->no_cancel_reason);
       break;
+    case PROP_OFFERED:
+      g_value_set_boolean (value, self->offered);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -168,6 +173,7 @@ inn_operation_class_init (InnOperationClass *klass)
                                               INN_OPERATION_RUNNING, flags);
   properties[PROP_NO_CANCEL_REASON] =
       g_param_spec_string ("no-cancel-reason", NULL, NULL, NULL, flags);
+  properties[PROP_OFFERED] = g_param_spec_boolean ("offered", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -178,6 +184,14 @@ inn_operation_class_init (InnOperationClass *klass)
   signals[SIGNAL_CANCEL_REQUESTED] =
       g_signal_new ("cancel-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 0);
+
+  /**
+   * InnOperation::dismissed:
+   *
+   * Nobody has to care for what was left behind any more.
+   */
+  signals[SIGNAL_DISMISSED] = g_signal_new ("dismissed", G_TYPE_FROM_CLASS (klass),
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -325,6 +339,56 @@ inn_operation_cancel (InnOperation *self)
 
       inn_operation_cancel (child);
     }
+}
+
+/**
+ * inn_operation_is_offered:
+ * @self: an operation
+ *
+ * Returns: whether it was left behind and this program, and no other, may take it up or dismiss it
+ */
+gboolean
+inn_operation_is_offered (InnOperation *self)
+{
+  g_return_val_if_fail (INN_IS_OPERATION (self), FALSE);
+
+  return self->offered;
+}
+
+/**
+ * inn_operation_set_offered:
+ * @self: an operation of another process that ended before it was done
+ * @offered: whether it is this program's to take up
+ */
+void
+inn_operation_set_offered (InnOperation *self, gboolean offered)
+{
+  g_return_if_fail (INN_IS_OPERATION (self));
+
+  offered = !!offered;
+  if (self->offered == offered)
+    return;
+
+  self->offered = offered;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OFFERED]);
+}
+
+/**
+ * inn_operation_dismiss:
+ * @self: an operation
+ *
+ * It was taken up anew, or nobody wants it any more. Nothing happens when it is not offered here.
+ */
+void
+inn_operation_dismiss (InnOperation *self)
+{
+  g_return_if_fail (INN_IS_OPERATION (self));
+
+  if (!self->offered)
+    return;
+
+  inn_operation_set_offered (self, FALSE);
+  g_signal_emit (self, signals[SIGNAL_DISMISSED], 0);
 }
 
 /**

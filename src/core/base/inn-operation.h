@@ -69,6 +69,10 @@ void inn_operation_set_no_cancel_reason (InnOperation *self, const char *reason)
 gboolean inn_operation_is_cancelled (InnOperation *self);
 void inn_operation_cancel (InnOperation *self);
 
+gboolean inn_operation_is_offered (InnOperation *self);
+void inn_operation_set_offered (InnOperation *self, gboolean offered);
+void inn_operation_dismiss (InnOperation *self);
+
 void inn_operation_log (InnOperation *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 GListModel *inn_operation_get_log (InnOperation *self);
 

@@ -205,7 +205,7 @@ read_row (sqlite3_stmt *row)
 /**
  * inn_operation_rows_read:
  * @db: an open database
- * @after: a revision; 0 reads what runs and the last that are over
+ * @after: a revision; 0 reads what runs, what is left behind, and the last that are over
  * @error: return location
  *
  * Returns: (transfer full) (nullable) (element-type InnOperationRow): what changed, oldest first
@@ -223,8 +223,9 @@ inn_operation_rows_read (InnDatabase *db, gint64 after, GError **error)
                               "i", after);
   else
     row = inn_database_query (db, &failure,
-                              "SELECT " COLUMNS " FROM operation WHERE state = 'running' OR key > "
-                              "(SELECT max(key) FROM operation) - ?1 ORDER BY key",
+                              "SELECT " COLUMNS " FROM operation WHERE state = 'running' OR (state "
+                              "= 'abandoned' AND owner_pid <> 0) OR key > (SELECT max(key) FROM "
+                              "operation) - ?1 ORDER BY key",
                               "i", (gint64) SHOWN_ENDED);
 
   while (row != NULL && inn_database_next (db, row, &failure))
@@ -264,15 +265,13 @@ inn_operation_rows_request_cancel (InnDatabase *db, const char *id, GError **err
   return inn_database_end (db, ok, error);
 }
 
+/* @sql selects COLUMNS; ?1 is @writer. Returns: (nullable): those whose owner is dead */
 static GPtrArray *
-find_dead (InnDatabase *db, gint64 writer, GError **error)
+find_dead (InnDatabase *db, const char *sql, gint64 writer, GError **error)
 {
   g_autoptr (GPtrArray) dead = g_ptr_array_new_with_free_func (inn_operation_row_free);
   g_autoptr (GError) failure = NULL;
-  sqlite3_stmt *row = inn_database_query (
-      db, &failure,
-      "SELECT " COLUMNS " FROM operation WHERE state = 'running' AND writer <> ?1 ORDER BY key",
-      "i", writer);
+  sqlite3_stmt *row = inn_database_query (db, &failure, sql, "i", writer);
 
   while (row != NULL && inn_database_next (db, row, &failure))
     {
@@ -316,7 +315,9 @@ abandon_one (InnDatabase *db, const InnOperationRow *row, gint64 revision, GErro
 GPtrArray *
 inn_operation_rows_abandon (InnDatabase *db, gint64 writer, GError **error)
 {
-  g_autoptr (GPtrArray) dead = find_dead (db, writer, error);
+  g_autoptr (GPtrArray) dead = find_dead (
+      db, "SELECT " COLUMNS " FROM operation WHERE state = 'running' AND writer <> ?1 ORDER BY key",
+      writer, error);
   g_autoptr (GPtrArray) ours = g_ptr_array_new_with_free_func (inn_operation_row_free);
   gint64 revision;
   gboolean ok;
@@ -343,4 +344,86 @@ inn_operation_rows_abandon (InnDatabase *db, gint64 writer, GError **error)
     }
 
   return inn_database_end (db, ok, error) ? g_steal_pointer (&ours) : NULL;
+}
+
+static gboolean
+claim_one (InnDatabase *db,
+           const InnOperationRow *row,
+           gint64 writer,
+           gint64 pid,
+           const char *mark,
+           gint64 revision,
+           GError **error)
+{
+  return inn_database_run (db, error,
+                           "UPDATE operation SET writer = ?4, owner_pid = ?5, owner_start = ?6, "
+                           "revision = ?7 WHERE id = ?1 AND state = 'abandoned' AND owner_pid = "
+                           "?2 AND owner_start = ?3",
+                           "sisiisi", row->id, row->owner_pid, row->owner_mark, writer, pid, mark,
+                           revision);
+}
+
+/**
+ * inn_operation_rows_claim:
+ * @db: an open database
+ * @writer: the number of this program run
+ * @pid: its process id
+ * @mark: the mark of the process
+ * @error: return location
+ *
+ * Makes what is left behind this program's to offer, unless a living one offers it already.
+ *
+ * Returns: whether it is committed
+ */
+gboolean
+inn_operation_rows_claim (
+    InnDatabase *db, gint64 writer, gint64 pid, const char *mark, GError **error)
+{
+  g_autoptr (GPtrArray) left =
+      find_dead (db,
+                 "SELECT " COLUMNS " FROM operation WHERE state = 'abandoned' AND owner_pid <> 0 "
+                 "AND writer <> ?1 ORDER BY key",
+                 writer, error);
+  gint64 revision;
+  gboolean ok;
+
+  if (left == NULL || left->len == 0)
+    return left != NULL;
+  if (!inn_database_begin (db, FALSE, error))
+    return FALSE;
+
+  revision = inn_store_next_revision (db, error);
+  ok = revision > 0;
+  for (guint i = 0; ok && i < left->len; i++)
+    ok = claim_one (db, g_ptr_array_index (left, i), writer, pid, mark, revision, error);
+
+  return inn_database_end (db, ok, error);
+}
+
+/**
+ * inn_operation_rows_settle:
+ * @db: an open database
+ * @id: an operation that was left behind
+ * @error: return location
+ *
+ * Nobody offers it any more.
+ *
+ * Returns: whether it is committed
+ */
+gboolean
+inn_operation_rows_settle (InnDatabase *db, const char *id, GError **error)
+{
+  gint64 revision;
+  gboolean ok;
+
+  if (!inn_database_begin (db, FALSE, error))
+    return FALSE;
+
+  revision = inn_store_next_revision (db, error);
+  ok = revision > 0 && inn_database_run (db, error,
+                                         "UPDATE operation SET owner_pid = 0, revision = ?2 WHERE "
+                                         "id = ?1 AND state = 'abandoned'",
+                                         "si", id, revision);
+
+  return inn_database_end (db, ok, error);
 }

@@ -43,5 +43,12 @@ gboolean inn_operation_rows_write (InnDatabase *db, GPtrArray *rows, GError **er
 GPtrArray *inn_operation_rows_read (InnDatabase *db, gint64 after, GError **error);
 gboolean inn_operation_rows_request_cancel (InnDatabase *db, const char *id, GError **error);
 GPtrArray *inn_operation_rows_abandon (InnDatabase *db, gint64 writer, GError **error);
+gboolean inn_operation_rows_claim (
+    InnDatabase *db, gint64 writer, gint64 pid, const char *mark, GError **error);
+gboolean inn_operation_rows_settle (InnDatabase *db, const char *id, GError **error);
+
+/* What is left behind has an owner: who ran it, and then who offers it. Dismissed it has none. */
+#define inn_operation_row_is_left(row)                                                             \
+  ((row)->state == INN_OPERATION_ABANDONED && (row)->owner_pid != 0)
 
 G_END_DECLS

@@ -28,6 +28,7 @@ struct _InnStoreJournal
   InnStore *store; /* unowned: it owns us */
   InnBehind *behind;
   GHashTable *dirty; /* set of InnOperation */
+  GHashTable *left;  /* ids of what is left behind and not ours to offer */
   char *owner_mark;
   gint64 shown; /* revision of the newest that was read */
   guint n_foreign;
@@ -155,6 +156,23 @@ on_foreign_cancel (InnStoreJournal *self, InnOperation *operation)
                      "Cancelling an operation of another program");
 }
 
+static gboolean
+settle_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
+{
+  return inn_operation_rows_settle (db, data, error);
+}
+
+static void
+on_dismissed (InnStoreJournal *self, InnOperation *operation)
+{
+  if (self->store == NULL)
+    return;
+
+  inn_future_forget (_inn_store_run (self->store, settle_thread,
+                                     g_strdup (inn_operation_get_id (operation)), g_free),
+                     "Dismissing an operation that was left behind");
+}
+
 static void
 watch_own (InnStoreJournal *self, InnOperation *operation)
 {
@@ -197,6 +215,7 @@ inn_store_journal_finalize (GObject *object)
 
   g_clear_object (&self->behind);
   g_clear_pointer (&self->dirty, g_hash_table_unref);
+  g_clear_pointer (&self->left, g_hash_table_unref);
   g_free (self->owner_mark);
 
   G_OBJECT_CLASS (inn_store_journal_parent_class)->finalize (object);
@@ -216,6 +235,7 @@ inn_store_journal_init (InnStoreJournal *self)
 {
   self->behind = inn_behind_new ("Operations in the local view", write_some, self);
   self->dirty = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->owner_mark = inn_process_get_mark (getpid ());
   if (self->owner_mark == NULL)
     self->owner_mark = g_strdup ("");
@@ -242,6 +262,22 @@ inn_store_journal_new (InnStore *store)
   return self;
 }
 
+static gboolean
+is_ours_to_offer (InnStoreJournal *self, const InnOperationRow *row)
+{
+  return inn_operation_row_is_left (row) && row->writer == self->store->writer_id;
+}
+
+/* The program that offers it may die, too. */
+static void
+note_left (InnStoreJournal *self, const InnOperationRow *row)
+{
+  if (inn_operation_row_is_left (row) && row->writer != self->store->writer_id)
+    g_hash_table_add (self->left, g_strdup (row->id));
+  else
+    g_hash_table_remove (self->left, row->id);
+}
+
 static void
 show_row (InnStoreJournal *self, const InnOperationRow *row)
 {
@@ -255,16 +291,20 @@ show_row (InnStoreJournal *self, const InnOperationRow *row)
         inn_operation_cancel (known);
       return;
     }
+  note_left (self, row);
   if (known != NULL)
     {
       inn_operation_row_apply (row, known);
+      inn_operation_set_offered (known, is_ours_to_offer (self, row));
       return;
     }
   /* One of ours that was taken out of the list. */
-  if (row->writer == self->store->writer_id)
+  if (row->writer == self->store->writer_id && !inn_operation_row_is_left (row))
     return;
 
   fresh = inn_operation_row_to_operation (row);
+  inn_operation_set_offered (fresh, is_ours_to_offer (self, row));
+  g_signal_connect_object (fresh, "dismissed", G_CALLBACK (on_dismissed), self, G_CONNECT_SWAPPED);
   if (!inn_operation_is_ended (fresh))
     {
       self->n_foreign++;
@@ -312,12 +352,25 @@ inn_store_journal_get_shown (InnStoreJournal *self)
  * inn_store_journal_has_foreign:
  * @self: the journal
  *
- * Returns: whether an operation of another process runs, as far as is known
+ * Returns: whether an operation of another process runs, or is left to another to offer, as far as
+ *   is known
  */
 gboolean
 inn_store_journal_has_foreign (InnStoreJournal *self)
 {
-  return self->n_foreign > 0;
+  return self->n_foreign > 0 || (self->store->offers && g_hash_table_size (self->left) > 0);
+}
+
+/**
+ * inn_store_journal_get_owner_mark:
+ * @self: the journal
+ *
+ * Returns: the mark of this process
+ */
+const char *
+inn_store_journal_get_owner_mark (InnStoreJournal *self)
+{
+  return self->owner_mark;
 }
 
 /**

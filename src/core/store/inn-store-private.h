@@ -40,6 +40,7 @@ struct _InnStore
   guint n_ticks;
   guint read_only : 1;
   guint looking : 1;
+  guint offers : 1; /* what other programs left behind */
 };
 
 /* A job on the worker; plain data in, a value out. */

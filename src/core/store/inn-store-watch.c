@@ -12,6 +12,7 @@
 #include "store/inn-store-view.h"
 
 #include <glib/gi18n.h>
+#include <unistd.h>
 
 /* What other processes write to the same file is seen by its data version, which SQLite keeps in
  * shared memory: a look when nothing changed costs next to nothing. */
@@ -33,6 +34,8 @@ typedef struct
   gint64 hosts_revision;
   GHashTable *connected; /* record ids of hosts that we know better */
   gboolean check_owners;
+  gboolean offers;
+  char *owner_mark;
 } Look;
 
 /* From the worker: what is new. */
@@ -108,6 +111,18 @@ read_news (InnDatabase *db, const Look *look, News *news, GError **error)
                                "SELECT value FROM meta WHERE key = 'revision'", "");
 }
 
+/* Returns: (nullable): what this look found left behind first */
+static GPtrArray *
+mind_the_dead (InnDatabase *db, const Look *look)
+{
+  g_autoptr (GPtrArray) abandoned = inn_operation_rows_abandon (db, look->writer, NULL);
+
+  if (look->offers)
+    inn_operation_rows_claim (db, look->writer, getpid (), look->owner_mark, NULL);
+
+  return g_steal_pointer (&abandoned);
+}
+
 static gboolean
 look_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
 {
@@ -126,7 +141,7 @@ look_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
   news->data_version = data_version;
   /* A file that cannot be written shows its operations as they are. */
   if (look->check_owners && !inn_database_is_read_only (db))
-    news->abandoned = inn_operation_rows_abandon (db, look->writer, NULL);
+    news->abandoned = mind_the_dead (db, look);
 
   ok = inn_database_run (db, error, "BEGIN", "");
   if (ok)
@@ -230,6 +245,7 @@ look_free (gpointer data)
   Look *look = data;
 
   g_hash_table_unref (look->connected);
+  g_free (look->owner_mark);
   g_free (look);
 }
 
@@ -271,6 +287,8 @@ _inn_store_look (InnStore *self)
   look->connected = list_connected (self);
   look->check_owners = self->data_version == 0 || (self->n_ticks % OWNER_CHECK_TICKS == 0 &&
                                                    inn_store_journal_has_foreign (self->journal));
+  look->offers = self->offers;
+  look->owner_mark = g_strdup (inn_store_journal_get_owner_mark (self->journal));
   self->looking = TRUE;
 
   return dex_future_finally (_inn_store_run (self, look_thread, look, look_free), show_news_cb,

@@ -431,3 +431,19 @@ inn_store_is_read_only (InnStore *self)
 
   return self->read_only;
 }
+
+/**
+ * inn_store_set_offers:
+ * @self: a store
+ * @offers: whether a person sees the operations here, and stays for a while
+ *
+ * Operations whose program died are then made ours to take up or dismiss, see
+ * inn_operation_is_offered(): of all programs that say so, each is offered by one.
+ */
+void
+inn_store_set_offers (InnStore *self, gboolean offers)
+{
+  g_return_if_fail (INN_IS_STORE (self));
+
+  self->offers = !!offers;
+}

@@ -92,6 +92,7 @@ inn_application_activate (GApplication *application)
   prompter = inn_window_prompter_new (GTK_APPLICATION (self));
   self->settings = inn_settings_new ();
   self->context = inn_app_context_new (self->store_directory, INN_PROMPTER (prompter));
+  inn_store_set_offers (inn_app_context_get_store (self->context), TRUE);
   self->sleep_watch = inn_sleep_watch_new (inn_app_context_get_sessions (self->context));
   self->notifier = inn_notifier_new (GTK_APPLICATION (self), self->context);
   /* The window comes when the view is read: until then nothing else keeps us alive. */

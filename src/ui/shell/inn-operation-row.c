@@ -8,6 +8,7 @@
 #include "ui/shell/inn-operation-row.h"
 
 #include "base/inn-error.h"
+#include "ui/shell/inn-window-private.h"
 #include "ui/widgets/inn-format.h"
 
 #include <glib/gi18n.h>
@@ -31,6 +32,8 @@ struct _InnOperationRow
   GtkExpander *expander;
   GtkLabel *more;
   GtkWidget *cancel;
+  GtkWidget *offer;
+  GtkWidget *resume;
 };
 
 G_DEFINE_FINAL_TYPE (InnOperationRow, inn_operation_row, GTK_TYPE_LIST_BOX_ROW)
@@ -40,6 +43,20 @@ on_cancel (GtkButton *button, InnOperationRow *self)
 {
   inn_operation_cancel (self->operation);
   gtk_widget_set_sensitive (self->cancel, FALSE);
+}
+
+static void
+on_dismiss (GtkButton *button, InnOperationRow *self)
+{
+  inn_operation_dismiss (self->operation);
+}
+
+/* Who knows the guests does it. */
+static void
+on_resume (GtkButton *button, InnOperationRow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.operation-resume", "s",
+                              inn_operation_get_id (self->operation));
 }
 
 static const char *
@@ -75,7 +92,7 @@ describe (InnOperation *operation)
     case INN_OPERATION_CANCELLED:
       return g_strdup_printf (_ ("Cancelled, %s"), when);
     case INN_OPERATION_ABANDONED:
-      return g_strdup (_ ("Its program ended before it was done"));
+      return g_strdup (_ ("Left behind: its program ended before it was done"));
     case INN_OPERATION_RUNNING:
     default:
       return g_strdup (inn_operation_get_detail (operation) != NULL
@@ -109,6 +126,8 @@ update (InnOperationRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->expander), details != NULL);
   gtk_label_set_text (self->more, details != NULL ? details : "");
   gtk_widget_set_visible (self->cancel, !ended);
+  gtk_widget_set_visible (self->offer, inn_operation_is_offered (operation));
+  gtk_widget_set_visible (self->resume, _inn_window_may_resume (operation));
   gtk_widget_set_sensitive (self->cancel,
                             reason == NULL && !inn_operation_is_cancelled (operation));
   gtk_widget_set_tooltip_text (self->cancel, reason != NULL ? reason : _ ("Cancel"));
@@ -139,7 +158,11 @@ inn_operation_row_class_init (InnOperationRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnOperationRow, expander);
   gtk_widget_class_bind_template_child (widget_class, InnOperationRow, more);
   gtk_widget_class_bind_template_child (widget_class, InnOperationRow, cancel);
+  gtk_widget_class_bind_template_child (widget_class, InnOperationRow, offer);
+  gtk_widget_class_bind_template_child (widget_class, InnOperationRow, resume);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
+  gtk_widget_class_bind_template_callback (widget_class, on_dismiss);
+  gtk_widget_class_bind_template_callback (widget_class, on_resume);
 }
 
 static void

@@ -44,6 +44,13 @@ on_operation_ended (InnWindow *self)
     close_for_good (self);
 }
 
+/* Started again meanwhile: a window that is seen stays. */
+static void
+on_map (InnWindow *self)
+{
+  self->in_background = FALSE;
+}
+
 static void
 on_response (AdwAlertDialog *dialog, const char *response, InnWindow *self)
 {
@@ -64,8 +71,13 @@ ask (InnWindow *self, guint n)
   g_autofree char *heading = g_strdup_printf (
       g_dngettext (NULL, "%u Operation Is Running", "%u Operations Are Running", n), n);
   AdwDialog *dialog = adw_alert_dialog_new (
-      heading, _ ("Innkeeper can follow them to their end in the background, or quit now and leave "
-                  "them to the hosts that run them."));
+      heading,
+      g_dngettext (NULL,
+                   "Innkeeper can follow it to its end in the background, or quit now and leave it "
+                   "to the host that runs it.",
+                   "Innkeeper can follow them to their end in the background, or quit now and "
+                   "leave them to the hosts that run them.",
+                   n));
 
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "quit",
                                   _ ("_Quit Now"), "background", _ ("Run in _Background"), NULL);
@@ -98,6 +110,7 @@ _inn_window_may_close (InnWindow *self)
 void
 _inn_window_watch_operations (InnWindow *self)
 {
+  g_signal_connect (self, "map", G_CALLBACK (on_map), NULL);
   g_signal_connect_object (inn_app_context_get_operations (self->context), "ended",
                            G_CALLBACK (on_operation_ended), self, G_CONNECT_SWAPPED);
 }

@@ -35,6 +35,8 @@ void _inn_window_install_dialog_actions (GtkWidgetClass *widget_class);
 void _inn_window_install_group_actions (GtkWidgetClass *widget_class);
 gboolean _inn_window_may_close (InnWindow *self);
 void _inn_window_watch_operations (InnWindow *self);
+void _inn_window_install_resume (GtkWidgetClass *widget_class);
+gboolean _inn_window_may_resume (InnOperation *operation);
 InnPage *_inn_window_get_page (InnWindow *self);
 void _inn_window_focus_page (InnWindow *self);
 InnHost *_inn_window_find_host (InnWindow *self, GVariant *parameter);

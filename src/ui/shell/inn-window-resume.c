@@ -1,0 +1,86 @@
+/* inn-window-resume.c
+ *
+ * SPDX-FileCopyrightText: Innkeeper contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "ui/shell/inn-window-private.h"
+
+#include "base/inn-error.h"
+#include "ui/shell/inn-feedback.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* An operation whose program died is taken up: what it did to its guest is asked for again, if that
+ * still makes sense. */
+
+#define KIND_PREFIX "vm."
+
+static gboolean
+get_action (InnOperation *operation, InnVmAction *action)
+{
+  const char *kind = inn_operation_get_kind (operation);
+
+  return g_str_has_prefix (kind, KIND_PREFIX) &&
+         inn_vm_action_from_nick (kind + strlen (KIND_PREFIX), action);
+}
+
+/*
+ * _inn_window_may_resume:
+ *
+ * Returns: whether a click may do it again: nothing that would have to be asked first
+ */
+gboolean
+_inn_window_may_resume (InnOperation *operation)
+{
+  InnVmAction action;
+
+  return inn_operation_is_offered (operation) && get_action (operation, &action) &&
+         !inn_vm_action_is_destructive (action);
+}
+
+static void
+refuse (InnWindow *self, InnOperation *operation, const char *reason)
+{
+  g_autoptr (GError) error =
+      inn_error_new (INN_ERROR_CONFLICT, reason, _ ("“%s” cannot be resumed: %s"),
+                     inn_operation_get_title (operation), reason);
+
+  inn_feedback_error (GTK_WIDGET (self), error);
+}
+
+static void
+on_resume (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  InnWindow *self = INN_WINDOW (widget);
+  InnOperation *left = inn_operation_manager_find (inn_app_context_get_operations (self->context),
+                                                   g_variant_get_string (parameter, NULL));
+  g_autoptr (InnOperation) fresh = NULL;
+  g_autofree char *reason = NULL;
+  InnVmAction action;
+  InnVm *vm;
+
+  if (left == NULL || !_inn_window_may_resume (left) || !get_action (left, &action))
+    return;
+
+  vm = inn_inventory_find_vm (inn_app_context_get_inventory (self->context),
+                              inn_operation_get_object_id (left));
+  if (vm == NULL)
+    refuse (self, left, _ ("its guest is not known here any more"));
+  else if (!inn_vm_action_is_available (action, vm, &reason))
+    refuse (self, left, reason);
+  else
+    {
+      fresh = inn_vm_ops_act (inn_app_context_get_vm_ops (self->context), vm, action);
+      inn_operation_dismiss (left);
+      inn_feedback_follow (widget, fresh);
+    }
+}
+
+void
+_inn_window_install_resume (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.operation-resume", "s", on_resume);
+}
