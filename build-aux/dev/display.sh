@@ -3,6 +3,28 @@
 #
 # A display where there is none: for ./dev run.
 
+# display_answers: whether the display that the environment names is there. A session that ended, or
+# “su”, leaves names of displays that are not.
+display_answers ()
+{
+  case ${WAYLAND_DISPLAY:-} in
+    '') ;;
+    /*) [ ! -S "$WAYLAND_DISPLAY" ] || return 0 ;;
+    *) [ ! -S "${XDG_RUNTIME_DIR:-}/$WAYLAND_DISPLAY" ] || return 0 ;;
+  esac
+  if [ -n "${DISPLAY:-}" ]; then
+    have xdpyinfo || return 0
+    if timeout 10 xdpyinfo >/dev/null 2>&1; then
+      # Not where GTK would try first.
+      unset WAYLAND_DISPLAY
+      return 0
+    fi
+  fi
+  [ -z "${WAYLAND_DISPLAY:-}${DISPLAY:-}" ] ||
+    say "The display “${WAYLAND_DISPLAY:-$DISPLAY}” does not answer."
+  return 1
+}
+
 display_start ()
 {
   local number
@@ -32,7 +54,7 @@ display_start ()
 
 display_explain ()
 {
-  say "There is no display: Innkeeper runs on the virtual display $DISPLAY (1280x800)."
+  say "Innkeeper runs on the virtual display $DISPLAY (1280x800)."
   say "  Screenshot:        $RUN/screenshot.png"
   say "  Take another one:  kill -USR1 $$"
   if have x11vnc; then

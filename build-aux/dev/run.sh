@@ -42,7 +42,7 @@ main ()
   trap 'finish 143' TERM
   trap 'finish 129' HUP
   run_environment
-  [ -n "${WAYLAND_DISPLAY:-}${DISPLAY:-}" ] || virtual=yes
+  [ "$virtual" = yes ] || display_answers || virtual=yes
   [ "$virtual" = no ] || display_start
   [ -n "${DBUS_SESSION_BUS_ADDRESS:-}" ] || bus_start
   prepare_first_view
