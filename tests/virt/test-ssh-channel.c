@@ -7,10 +7,13 @@
 
 #include "ssh-fixture.h"
 
+#include "base/inn-dex.h"
 #include "base/inn-error.h"
+#include "ssh/inn-ssh-login-private.h"
 
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -288,6 +291,129 @@ check_echo (InnSshLogin *login, const char *address, guint16 port)
   inn_test_await_ok (inn_thread_run ("echo", echo_thread, GINT_TO_POINTER (fd), NULL, NULL));
 }
 
+static gboolean
+ping_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  int fd = GPOINTER_TO_INT (data);
+  gint64 start = g_get_monotonic_time ();
+  char buffer[16];
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_assert_cmpint (write (fd, "line\n", 5), ==, 5);
+      g_assert_cmpint (read (fd, buffer, sizeof buffer), ==, 5);
+    }
+  g_value_init (result, G_TYPE_DOUBLE);
+  g_value_set_double (result, (double) (g_get_monotonic_time () - start) / 20);
+  return TRUE;
+}
+
+static double
+await_echo (int fd)
+{
+  g_autoptr (GError) error = NULL;
+  double usec = dex_await_double (
+      inn_thread_run ("ping", ping_thread, GINT_TO_POINTER (fd), NULL, NULL), &error);
+
+  g_assert_no_error (error);
+  return usec;
+}
+
+static gboolean
+is_copying (gpointer login)
+{
+  InnSshLogin *bulk = ((InnSshLogin *) login)->bulk;
+
+  return bulk != NULL && bulk->n_sessions == 1;
+}
+
+static guint
+count_in_log (Sshd *sshd, const char *words)
+{
+  g_autofree char *path = sshd_dup_fact (sshd, "log");
+  g_autofree char *log = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &log, NULL, NULL));
+  for (const char *at = strstr (log, words); at != NULL; at = strstr (at + 1, words))
+    n++;
+  return n;
+}
+
+static GFile *
+make_big_file (InnTestDir *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "big", NULL);
+
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  g_assert_cmpint (truncate (path, 128 * 1024 * 1024), ==, 0);
+  return g_file_new_for_path (path);
+}
+
+/* A console answers while the connection that something is copied over is stuck altogether. */
+static void
+test_bulk (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  g_autoptr (Sshd) sshd = sshd_start (NULL);
+  g_autoptr (GFile) file = make_big_file (dir);
+  g_autofree char *there = g_build_filename (dir, "there", NULL);
+  g_autoptr (InnSshLogin) login = NULL;
+  g_autoptr (DexFuture) copying = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofd int fd = -1;
+  double idle;
+  double busy;
+
+  if (sshd == NULL)
+    return;
+  login = await_login (sshd);
+  fd = dex_await_fd (
+      inn_ssh_login_open_channel (login, (const char *const[]) { "cat", NULL }, NULL), &error);
+  g_assert_no_error (error);
+  /* The first one waits for the program to start. */
+  await_echo (fd);
+  idle = await_echo (fd);
+  copying = inn_ssh_login_copy_to (login, file, there, 0600, NULL, NULL);
+  inn_test_wait (is_copying, login);
+  g_subprocess_send_signal (login->bulk->master, SIGSTOP);
+  await_echo (fd);
+  g_assert_true (dex_future_is_pending (copying));
+  g_subprocess_send_signal (login->bulk->master, SIGCONT);
+  busy = await_echo (fd);
+  g_test_message ("an echo takes %.1f times as long while something is copied", busy / idle);
+  inn_test_await_ok (dex_ref (copying));
+  g_assert_cmpuint (count_in_log (sshd, "Accepted publickey"), ==, 2);
+  g_clear_fd (&fd, NULL);
+  await_close (login);
+}
+
+/* Where it would ask again everything goes over the one connection that there is. */
+static void
+test_bulk_would_ask (void)
+{
+  const char *const answers[] = { "innkeeper" };
+  g_autoptr (TestPrompter) prompter = test_prompter_new (answers, 1);
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  g_autoptr (Sshd) sshd = sshd_start ((const char *const[]) { "--password", NULL });
+  g_autoptr (GFile) file = make_big_file (dir);
+  g_autoptr (InnSshLogin) login = NULL;
+  g_autofree char *there = NULL;
+
+  if (sshd == NULL)
+    return;
+  there = g_strdup_printf ("/tmp/innkeeper-test-%u-%" G_GINT64_FORMAT, getpid (),
+                           g_get_monotonic_time ());
+  login = sshd_login (sshd, NULL, INN_PROMPTER (prompter));
+  inn_test_await_ok (inn_ssh_login_open (login, NULL));
+  inn_test_await_ok (inn_ssh_login_copy_to (login, file, there, 0600, NULL, NULL));
+  g_assert_cmpint (unlink (there), ==, 0);
+  g_assert_cmpuint (test_prompter_get_asked (prompter)->len, ==, 1);
+  g_assert_cmpuint (count_in_log (sshd, "Accepted password"), ==, 1);
+  g_assert_cmpuint (count_in_log (sshd, "Failed password"), ==, 0);
+  await_close (login);
+}
+
 static void
 test_connect (void)
 {
@@ -408,6 +534,8 @@ main (int argc, char **argv)
   inn_test_add_fiber ("/ssh/channel/three-sessions", test_three_sessions);
   inn_test_add_fiber ("/ssh/channel/one-session", test_one_session);
   inn_test_add_fiber ("/ssh/channel/copy", test_copy);
+  inn_test_add_fiber ("/ssh/channel/bulk", test_bulk);
+  inn_test_add_fiber ("/ssh/channel/bulk-would-ask", test_bulk_would_ask);
   inn_test_add_fiber ("/ssh/channel/connect", test_connect);
   inn_test_add_fiber ("/ssh/channel/connect-forbidden", test_connect_forbidden);
   inn_test_add_fiber ("/ssh/channel/channel", test_channel);

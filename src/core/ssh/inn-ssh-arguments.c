@@ -127,6 +127,7 @@ _inn_ssh_login_master_argv (InnSshLogin *self, GError **error)
     "StreamLocalBindMask=0177",
     NULL,
   };
+  static const char *const silent[] = { "BatchMode=yes", "StrictHostKeyChecking=yes", NULL };
   g_autoptr (GPtrArray) argv = g_ptr_array_new_null_terminated (64, g_free, TRUE);
   const char *config = g_getenv ("INNKEEPER_SSH_CONFIG");
 
@@ -144,6 +145,9 @@ _inn_ssh_login_master_argv (InnSshLogin *self, GError **error)
       add (argv, config);
     }
   add_control_path (argv, self);
+  /* The first word counts. */
+  if (self->is_silent)
+    add_options (argv, silent);
   add_options (argv, options);
   add (argv, "-o");
   g_ptr_array_add (argv, g_strdup_printf ("ConnectTimeout=%u", self->connect_timeout));

@@ -21,6 +21,9 @@
 /* Copies are a "cat" on the host whose stdin or stdout is the local file itself: the master reads
  * and writes it, nothing passes through us, and the position in the file is the progress. */
 
+/* From here on a copy takes long enough to be in the way of others. */
+#define BULK_BYTES (4 * 1024 * 1024)
+
 /* $1 the path, $2 the size, $3 the mode. A copy that breaks off leaves the old file as it was. */
 static const char receive_script[] =
     "umask 077\n"
@@ -71,10 +74,15 @@ show_progress (gpointer data)
                                 CLAMP ((double) position / (double) copy->size, 0, 1));
 }
 
+/* In a fiber. */
 static GBytes *
 run (Copy *copy, const char *const *argv, int input, int output, GError **error)
 {
-  InnSshCommand *command = _inn_ssh_command_new (copy->login, argv, copy->cancellable);
+  gboolean is_bulk = (input >= 0 || output >= 0) && copy->size >= BULK_BYTES;
+  g_autoptr (InnSshLogin) via = is_bulk
+                                    ? _inn_ssh_login_acquire_bulk (copy->login, copy->cancellable)
+                                    : g_object_ref (copy->login);
+  InnSshCommand *command = _inn_ssh_command_new (via, argv, copy->cancellable);
   GBytes *bytes;
 
   command->quiet = TRUE;
@@ -88,6 +96,7 @@ run (Copy *copy, const char *const *argv, int input, int output, GError **error)
   g_set_object (&command->operation, copy->operation);
   bytes = _inn_ssh_command_run (command, error);
   _inn_ssh_command_free (command);
+  _inn_ssh_login_release_bulk (copy->login, via);
 
   return bytes;
 }

@@ -43,7 +43,12 @@ struct _InnSshLogin
   guint sessions_max; /* what the host was seen to allow, at most ours */
   GQueue waiting;     /* DexPromise: those who wait for a session */
 
+  InnSshLogin *bulk; /* the connection for copies, open while there are some */
+  guint n_copies;
+
   guint is_open : 1;
+  guint is_silent : 1;   /* asks nothing, whatever the configuration says */
+  guint has_no_bulk : 1; /* a second connection was tried, and needs a person */
   guint is_closing : 1;
 };
 
@@ -63,6 +68,9 @@ char *_inn_ssh_login_dup_messages (InnSshLogin *self);
 /* In fibers: a place among the sessions; FALSE with an error when cancelled or closed meanwhile. */
 gboolean _inn_ssh_login_acquire (InnSshLogin *self, GCancellable *cancellable, GError **error);
 void _inn_ssh_login_release (InnSshLogin *self);
+InnSshLogin *_inn_ssh_login_acquire_bulk (InnSshLogin *self, GCancellable *cancellable);
+void _inn_ssh_login_release_bulk (InnSshLogin *self, InnSshLogin *used);
+
 gboolean _inn_ssh_login_was_refused (const char *output);
 gboolean _inn_ssh_login_await_retry (InnSshLogin *self,
                                      guint attempt,

@@ -71,6 +71,7 @@ inn_ssh_login_dispose (GObject *object)
   _inn_ssh_login_drop_master (self);
   dex_clear (&self->opening);
   dex_clear (&self->closing);
+  g_clear_object (&self->bulk);
   g_clear_object (&self->prompter);
   g_clear_object (&self->stop);
 
@@ -266,6 +267,7 @@ attempt_fiber (gpointer data)
 
   self->is_open = TRUE;
   self->sessions_max = INN_SSH_SESSIONS_MAX;
+  self->has_no_bulk = FALSE;
   dex_clear (&self->opening);
   if (self->monitor != NULL)
     g_file_monitor_cancel (self->monitor);
@@ -383,6 +385,8 @@ close_fiber (gpointer data)
 
   if (self->opening != NULL)
     dex_await (dex_ref (self->opening), NULL);
+  if (self->bulk != NULL)
+    dex_await (inn_ssh_login_close (self->bulk), NULL);
   _inn_ssh_login_end_master (self);
   _inn_ssh_login_drop_master (self);
   dex_clear (&self->closing);
