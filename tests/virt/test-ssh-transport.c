@@ -259,6 +259,61 @@ test_read_only_netcat (void)
   check_read_only (NULL, NULL, "&proxy=netcat");
 }
 
+static gboolean
+open_session (gpointer uri, GCancellable *cancellable, GValue *result, GError **error)
+{
+  virConnectPtr connection = virConnectOpen (uri);
+  g_autofree char *opened = NULL;
+
+  if (connection == NULL)
+    {
+      inn_error_set (error, INN_ERROR_REMOTE, NULL, "%s", virGetLastErrorMessage ());
+      return FALSE;
+    }
+  opened = virConnectGetURI (connection);
+  g_assert_true (g_str_has_prefix (opened, "qemu+unix:///session"));
+  g_assert_cmpint (virConnectNumOfDefinedDomains (connection), ==, 0);
+  virConnectClose (connection);
+  return TRUE;
+}
+
+/* A session daemon, which nobody has started yet: virt-ssh-helper does. */
+static void
+test_session (void)
+{
+  const char *const answers[] = { "innkeeper" };
+  g_autoptr (TestPrompter) prompter = test_prompter_new (answers, 1);
+  g_autoptr (InnTransport) local = INN_TRANSPORT (inn_local_transport_new ());
+  g_autoptr (Daemon) daemon = daemon_start (NULL);
+  g_autoptr (Sshd) sshd = NULL;
+  g_autoptr (InnTransport) transport = NULL;
+  g_autoptr (InnRoute) route = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+  g_autofree char *above = NULL;
+
+  if (daemon == NULL)
+    return;
+  /* The user's home is in there. */
+  above = g_path_get_dirname (daemon->dir);
+  g_assert_cmpint (g_chmod (daemon->dir, 0755), ==, 0);
+  if (!g_str_equal (above, "/tmp"))
+    g_assert_cmpint (g_chmod (above, 0711), ==, 0);
+  sshd = sshd_start ((const char *const[]) { "--host", daemon->path, "--password", NULL });
+  if (sshd == NULL)
+    return;
+
+  transport = INN_TRANSPORT (inn_ssh_transport_new (INN_PROMPTER (prompter), local));
+  uri = g_strdup_printf ("qemu+ssh://%s@%s:%u/session?known_hosts=%s", sshd->user, sshd->address,
+                         sshd->port, sshd->known_hosts);
+  route = dex_await_boxed (inn_transport_open (transport, "h", "Host", uri, FALSE, NULL), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (route->uri, "qemu+unix:///session?socket="));
+  inn_test_await_ok (inn_thread_run ("session", open_session, g_strdup (route->uri), g_free, NULL));
+  inn_transport_close (transport, "h");
+  inn_test_wait (is_runtime_empty, NULL);
+}
+
 static void
 test_socket_missing (void)
 {
@@ -308,6 +363,7 @@ main (int argc, char **argv)
   inn_test_add_fiber ("/ssh/transport/forwarding-forbidden", test_forbidden);
   inn_test_add_fiber ("/ssh/transport/netcat", test_netcat);
   inn_test_add_fiber ("/ssh/transport/socket-missing", test_socket_missing);
+  inn_test_add_fiber ("/ssh/transport/session", test_session);
   inn_test_add_fiber ("/ssh/transport/read-only", test_read_only);
   inn_test_add_fiber ("/ssh/transport/read-only-modular", test_read_only_modular);
   inn_test_add_fiber ("/ssh/transport/read-only-helper", test_read_only_helper);

@@ -102,6 +102,11 @@ explain_helper (Search *search, GError *reason, GError **error)
 
   if (!g_error_matches (reason, INN_ERROR, INN_ERROR_REMOTE))
     g_propagate_error (error, g_error_copy (reason));
+  else if (inn_ssh_uri_is_session (search->uri))
+    inn_error_set (error, INN_ERROR_REFUSED, details,
+                   _ ("No session daemon of libvirt could be started on “%s”: see that libvirt is "
+                      "installed there and that the SSH user can write to its home folder"),
+                   search->host_name);
   else if (details != NULL && strstr (details, "Permission denied") != NULL)
     inn_error_set (error, INN_ERROR_DENIED, details,
                    _ ("The SSH user may not use libvirt on “%s”: add it to the group “libvirt” "
