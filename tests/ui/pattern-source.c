@@ -18,6 +18,7 @@ struct _PatternSource
   int height;
   InnDisplayState state;
   gboolean absolute;
+  gboolean resizable;
   GString *log;
 };
 
@@ -117,7 +118,8 @@ set_clipboard (InnDisplaySource *source, const char *text)
 static gboolean
 resize (InnDisplaySource *source, int width, int height)
 {
-  return FALSE;
+  write_down (source, "resize %d %d", width, height);
+  return TEST_PATTERN_SOURCE (source)->resizable;
 }
 
 static void
@@ -221,6 +223,12 @@ pattern_source_set_absolute (PatternSource *self, gboolean absolute)
 {
   self->absolute = absolute;
   inn_display_source_emit_pointer_mode_changed (INN_DISPLAY_SOURCE (self));
+}
+
+void
+pattern_source_set_resizable (PatternSource *self, gboolean resizable)
+{
+  self->resizable = resizable;
 }
 
 char *

@@ -19,6 +19,7 @@ void pattern_source_make_ready (PatternSource *self);
 void pattern_source_paint (PatternSource *self, int x, int y, int width, int height, guint32 pixel);
 guint32 pattern_source_pixel (PatternSource *self, int x, int y);
 void pattern_source_set_state (PatternSource *self, InnDisplayState state);
+void pattern_source_set_resizable (PatternSource *self, gboolean resizable);
 void pattern_source_set_absolute (PatternSource *self, gboolean absolute);
 
 /* All since the last time, joined by "; ". */

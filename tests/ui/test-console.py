@@ -42,6 +42,10 @@ class Console:
 
         wait_for(look, f"line {text!r} in the guest", 60)
 
+    def clipboard(self):
+        """The text on the clipboard."""
+        return self.person.desktop.run(sys.executable, "-c", READ_CLIPBOARD)
+
     def window_state(self):
         """Place and states of the active window."""
         desktop = self.person.desktop
@@ -50,6 +54,23 @@ class Console:
 
 
 CONSOLE = None
+
+READ_CLIPBOARD = """
+import gi
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gtk, GLib
+Gtk.init()
+loop = GLib.MainLoop()
+window = Gtk.Window()
+def done(clipboard, result):
+    try:
+        print(clipboard.read_text_finish(result))
+    except GLib.Error:
+        pass
+    loop.quit()
+window.get_clipboard().read_text_async(None, done)
+loop.run()
+"""
 
 
 def release():
@@ -154,6 +175,53 @@ def test_button_of_the_bar_leaves():
     person.desktop.xdo("mousemove", SIZE[0] // 2, SIZE[1] // 2, "mousemove", SIZE[0] // 2, 0)
     person.click(BUTTONS, "^Leave Full Screen$")
     back_in_the_window()
+
+
+def choose(position):
+    """An item of the console's menu: Send Keys, Paste, Save, Copy, Fit, Exact, View Only, Full Screen."""
+    CONSOLE.person.click(("toggle button", "button"), "^Console Menu$")
+    CONSOLE.person.choose_in_menu(position)
+
+
+CLIPBOARD = """
+import gi
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gtk, GLib
+Gtk.init()
+window = Gtk.Window(default_width=10, default_height=10)
+window.get_clipboard().set("Tip: a=(b|c) & 'd' #7\\n")
+GLib.MainLoop().run()
+"""
+
+
+def test_clipboard_is_typed():
+    person = CONSOLE.person
+    person.desktop.start([sys.executable, "-c", CLIPBOARD])
+    wait_for(lambda: "Tip" in CONSOLE.clipboard(), "text on the clipboard")
+    choose(1)
+    person.sees("^Typing…")
+    CONSOLE.guest_reads("Tip: a=(b|c) & 'd' #7")
+    person.sees("^Typed$")
+
+
+def test_key_combination_restarts_the_guest():
+    person = CONSOLE.person
+    choose(0)
+    # The submenu begins with the way back; Ctrl+Alt+Del is the first after it.
+    person.desktop.key("Down", "Return")
+    wait_for(lambda: CONSOLE.serial_text().count("INNKEEPER-GUEST: up") == 2, "guest that is up again", 240)
+    # Its screen is still here.
+    click_guest()
+    person.sees("The keyboard goes to the guest")
+
+    def answers():
+        person.desktop.type("again")
+        person.desktop.key("Return")
+        return "INNKEEPER-KEY: again" in CONSOLE.serial_text()
+
+    # It is up before it reads its keyboard.
+    inn_lab.wait_for(answers, 120, "line in the guest after its restart", every=2)
+    release()
 
 
 def test_quits_cleanly():

@@ -221,6 +221,37 @@ test_focus_out (Fixture *fixture, gconstpointer data)
   assert_sent (fixture, "key 30 0; key 42 0");
 }
 
+static gboolean
+has_resize (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *log = pattern_source_take_log (fixture->source);
+  g_autofree char *wanted =
+      g_strdup_printf ("resize %d %d", gtk_widget_get_width (GTK_WIDGET (fixture->display)),
+                       gtk_widget_get_height (GTK_WIDGET (fixture->display)));
+
+  return strcmp (log, wanted) == 0;
+}
+
+static void
+test_guest_follows (Fixture *fixture, gconstpointer data)
+{
+  pattern_source_set_resizable (fixture->source, TRUE);
+  inn_display_set_scaling (fixture->display, INN_DISPLAY_SCALING_FOLLOW);
+  inn_test_spin (has_resize, fixture);
+
+  /* Another size of the window, once. */
+  gtk_widget_set_size_request (fixture->other, -1, 60);
+  inn_test_spin (has_resize, fixture);
+  g_assert_cmpint (inn_display_get_scaling (fixture->display), ==, INN_DISPLAY_SCALING_FOLLOW);
+
+  /* A server that cannot be asked. */
+  pattern_source_set_resizable (fixture->source, FALSE);
+  gtk_widget_set_size_request (fixture->other, -1, 90);
+  inn_test_spin (has_resize, fixture);
+  g_assert_cmpint (inn_display_get_scaling (fixture->display), ==, INN_DISPLAY_SCALING_FIT);
+}
+
 static void
 test_closed (Fixture *fixture, gconstpointer data)
 {
@@ -352,6 +383,7 @@ main (int argc, char **argv)
     { "/display-input/other-release-keys", test_other_release_keys },
     { "/display-input/lone-release-key", test_lone_release_key },
     { "/display-input/focus-out", test_focus_out },
+    { "/display-input/guest-follows", test_guest_follows },
     { "/display-input/closed", test_closed },
     { "/display-input/view-only", test_view_only },
     { "/display-input/combos", test_combos },

@@ -203,8 +203,9 @@ inn_vnc_source_resize (InnDisplaySource *source, int width, int height)
   if (width < 1 || height < 1 || width > INN_VNC_MAX_SIDE || height > INN_VNC_MAX_SIDE)
     return FALSE;
 
-  return vnc_connection_set_size (self->connection, width, height) ==
-         VNC_CONNECTION_RESIZE_STATUS_OK;
+  /* gvnc 1.5 returns a boolean as if it were this enumeration: what is no refusal was sent. */
+  return vnc_connection_set_size (self->connection, width, height) !=
+         VNC_CONNECTION_RESIZE_STATUS_UNSUPPORTED;
 }
 
 static void

@@ -25,6 +25,12 @@ send_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+paste_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  inn_console_page_paste (INN_CONSOLE_PAGE (user_data));
+}
+
+static void
 retry_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   InnConsolePage *self = INN_CONSOLE_PAGE (user_data);
@@ -220,6 +226,7 @@ inn_console_page_init_actions (InnConsolePage *self)
 {
   const GActionEntry entries[] = {
     { .name = "send-keys", .activate = send_keys_cb, .parameter_type = "s" },
+    { .name = "paste", .activate = paste_cb },
     { .name = "retry", .activate = retry_cb },
     { .name = "cancel-question", .activate = cancel_question_cb },
     { .name = "copy-screenshot", .activate = copy_screenshot_cb },
@@ -262,6 +269,7 @@ inn_console_page_update_actions (InnConsolePage *self)
   GAction *fullscreen = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "fullscreen");
 
   set_enabled (self, "send-keys", ready);
+  set_enabled (self, "paste", ready);
   set_enabled (self, "copy-screenshot", ready);
   set_enabled (self, "save-screenshot", ready);
   set_enabled (self, "retry", state == INN_CONSOLE_FAILED);

@@ -7,6 +7,7 @@
 
 #include "ui/console/inn-console-page.h"
 #include "ui/console/inn-inline-prompter.h"
+#include "ui/console/inn-key-typer.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,8 @@ struct _InnConsolePage
   char *message;
   guint message_id;
 
+  InnKeyTyper *typer; /* while it types */
+
   GSimpleActionGroup *actions;
   GtkWindow *window; /* the full-screen one */
   GtkWidget *reveal_bar;
@@ -57,6 +60,9 @@ struct _InnConsolePage
 /* inn-console-actions.c */
 void inn_console_page_init_actions (InnConsolePage *self);
 void inn_console_page_update_actions (InnConsolePage *self);
+
+/* inn-console-paste.c */
+void inn_console_page_paste (InnConsolePage *self);
 
 /* inn-console-fullscreen.c */
 void inn_console_page_leave_fullscreen (InnConsolePage *self);

@@ -42,6 +42,11 @@ make_grabbed_note (InnConsolePage *self)
 {
   g_autofree char *keys = inn_display_dup_release_label (self->display);
 
+  if (!inn_display_source_get_absolute (inn_console_link_get_source (self->link)))
+    /* Translators: %s are keys, such as Ctrl+Alt; a tablet is an input device of the guest */
+    return g_strdup_printf (
+        _ ("%s gives the keyboard back · this guest has no tablet: its pointer goes its own way"),
+        keys);
   if (self->window != NULL)
     /* Translators: %s are keys, such as Ctrl+Alt; F11 is a key */
     return g_strdup_printf (
@@ -210,9 +215,17 @@ scaling_cb (InnConsolePage *self)
 }
 
 static void
+size_refused_cb (InnConsolePage *self)
+{
+  inn_console_page_show_message (self,
+                                 _ ("The size of this guest’s screen cannot be changed here"));
+}
+
+static void
 drop_link (InnConsolePage *self)
 {
   g_clear_handle_id (&self->unwant_id, g_source_remove);
+  g_clear_object (&self->typer);
   inn_inline_prompter_cancel (self->prompter);
   if (self->link == NULL)
     return;
@@ -403,6 +416,8 @@ inn_console_page_init (InnConsolePage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->display, "notify::grabbed",
                            G_CALLBACK (inn_console_page_update_note), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->display, "size-refused", G_CALLBACK (size_refused_cb), self,
+                           G_CONNECT_SWAPPED);
   /* Who has the keyboard is written on the bar. */
   g_signal_connect_object (self->display, "notify::grabbed", G_CALLBACK (inn_console_page_show_bar),
                            self, G_CONNECT_SWAPPED);

@@ -25,6 +25,9 @@ struct _InnDisplay
   InnDisplayScaling scaling;
   gboolean view_only;
   gboolean stale;
+  guint follow_id;
+  int asked_width; /* of the guest */
+  int asked_height;
   char *guest_name;
   char *release_text;
   InnReleaseKeys release;
@@ -60,11 +63,24 @@ void inn_display_unroot_keys (InnDisplay *self);
 gboolean inn_display_handle_key (
     InnDisplay *self, GdkEvent *event, guint evdev_code, guint keyval, gboolean down);
 
-/* inn-display.c */
+/* inn-display-follow.c */
+void inn_display_follow (InnDisplay *self);
+void inn_display_size_allocate (GtkWidget *widget, int width, int height, int baseline);
+
+/* inn-display-draw.c */
+double inn_display_get_surface_scale (InnDisplay *self);
 void inn_display_draw (InnDisplay *self,
                        GtkSnapshot *snapshot,
                        const graphene_rect_t *area,
                        double scale);
+void inn_display_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
+void inn_display_measure (GtkWidget *widget,
+                          GtkOrientation orientation,
+                          int for_size,
+                          int *minimum,
+                          int *natural,
+                          int *minimum_baseline,
+                          int *natural_baseline);
 
 /* inn-display-grab.c */
 void inn_display_set_grabbed (InnDisplay *self, gboolean grabbed, GdkEvent *event);

@@ -11,9 +11,7 @@
 
 #include <glib/gi18n.h>
 
-#define MIN_SIDE 64
 #define DEFAULT_RELEASE_KEYS "Ctrl+Alt"
-#define STALE_OPACITY 0.4
 
 enum
 {
@@ -40,111 +38,8 @@ G_DEFINE_FINAL_TYPE (InnDisplay, inn_display, GTK_TYPE_WIDGET)
 G_DEFINE_ENUM_TYPE (InnDisplayScaling,
                     inn_display_scaling,
                     G_DEFINE_ENUM_VALUE (INN_DISPLAY_SCALING_FIT, "fit"),
-                    G_DEFINE_ENUM_VALUE (INN_DISPLAY_SCALING_EXACT, "exact"))
-
-static double
-surface_scale (InnDisplay *self)
-{
-  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
-  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
-
-  return surface != NULL ? gdk_surface_get_scale (surface)
-                         : gtk_widget_get_scale_factor (GTK_WIDGET (self));
-}
-
-/* The widget in its surface, which is what lies on the grid of device pixels. */
-static graphene_rect_t
-area_in_surface (InnDisplay *self)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  GtkNative *native = gtk_widget_get_native (widget);
-  graphene_point_t origin = GRAPHENE_POINT_INIT (0, 0);
-  double dx = 0;
-  double dy = 0;
-
-  if (native != NULL)
-    {
-      gtk_native_get_surface_transform (native, &dx, &dy);
-      if (!gtk_widget_compute_point (widget, GTK_WIDGET (native), &origin, &origin))
-        graphene_point_init (&origin, 0, 0);
-    }
-
-  return GRAPHENE_RECT_INIT (origin.x + dx, origin.y + dy, gtk_widget_get_width (widget),
-                             gtk_widget_get_height (widget));
-}
-
-static gboolean
-is_software (InnDisplay *self)
-{
-  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
-  GskRenderer *renderer = native != NULL ? gtk_native_get_renderer (native) : NULL;
-
-  return renderer != NULL && g_str_equal (G_OBJECT_TYPE_NAME (renderer), "GskCairoRenderer");
-}
-
-/* Draws the frame for a widget that covers @area of its surface; apart from the widget, so that
- * scales can be tested that the windowing system at hand does not have. */
-void
-inn_display_draw (InnDisplay *self,
-                  GtkSnapshot *snapshot,
-                  const graphene_rect_t *area,
-                  double scale)
-{
-  InnDisplayGeometry *geometry = &self->geometry;
-  InnFrame frame;
-
-  self->has_geometry = inn_display_geometry_compute (
-      geometry, area, scale, inn_tile_store_get_width (self->tiles),
-      inn_tile_store_get_height (self->tiles), self->scaling == INN_DISPLAY_SCALING_FIT);
-  if (!self->has_geometry)
-    return;
-
-  inn_tile_store_set_apron (self->tiles, geometry->apron);
-  if (self->source != NULL)
-    {
-      inn_display_source_get_frame (self->source, &frame);
-      inn_tile_store_update (self->tiles, &frame);
-    }
-
-  gtk_snapshot_save (snapshot);
-  if (self->stale)
-    gtk_snapshot_push_opacity (snapshot, STALE_OPACITY);
-  gtk_snapshot_scale (snapshot, 1 / scale, 1 / scale);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (geometry->x, geometry->y));
-  inn_tile_store_snapshot (self->tiles, snapshot,
-                           &(InnTileLayout) { geometry->scale_x, geometry->scale_y,
-                                              geometry->filter, is_software (self) });
-  if (self->stale)
-    gtk_snapshot_pop (snapshot);
-  gtk_snapshot_restore (snapshot);
-}
-
-static void
-inn_display_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  InnDisplay *self = INN_DISPLAY (widget);
-  graphene_rect_t area = area_in_surface (self);
-
-  inn_display_draw (self, snapshot, &area, surface_scale (self));
-}
-
-static void
-inn_display_measure (GtkWidget *widget,
-                     GtkOrientation orientation,
-                     int for_size,
-                     int *minimum,
-                     int *natural,
-                     int *minimum_baseline,
-                     int *natural_baseline)
-{
-  InnDisplay *self = INN_DISPLAY (widget);
-  int pixels = orientation == GTK_ORIENTATION_HORIZONTAL ? inn_tile_store_get_width (self->tiles)
-                                                         : inn_tile_store_get_height (self->tiles);
-  int wanted = (int) ((pixels + surface_scale (self) - 1) / surface_scale (self));
-
-  *minimum = self->scaling == INN_DISPLAY_SCALING_EXACT ? MAX (wanted, MIN_SIDE) : MIN_SIDE;
-  *natural = MAX (wanted, MIN_SIDE);
-}
+                    G_DEFINE_ENUM_VALUE (INN_DISPLAY_SCALING_EXACT, "exact"),
+                    G_DEFINE_ENUM_VALUE (INN_DISPLAY_SCALING_FOLLOW, "follow"))
 
 static void
 surface_scale_cb (GdkSurface *surface, GParamSpec *pspec, InnDisplay *self)
@@ -223,7 +118,11 @@ static void
 state_cb (InnDisplaySource *source, InnDisplay *self)
 {
   if (inn_display_source_get_state (source) == INN_DISPLAY_READY)
-    inn_display_set_stale (self, FALSE);
+    {
+      inn_display_set_stale (self, FALSE);
+      self->asked_width = 0;
+      inn_display_follow (self);
+    }
   else
     inn_display_set_grabbed (self, FALSE, NULL);
   inn_display_update_cursor (self);
@@ -235,6 +134,7 @@ inn_display_dispose (GObject *object)
   InnDisplay *self = INN_DISPLAY (object);
 
   inn_display_set_source (self, NULL);
+  g_clear_handle_id (&self->follow_id, g_source_remove);
 
   G_OBJECT_CLASS (inn_display_parent_class)->dispose (object);
 }
@@ -350,12 +250,15 @@ inn_display_class_init (InnDisplayClass *klass)
 
   widget_class->snapshot = inn_display_snapshot;
   widget_class->measure = inn_display_measure;
+  widget_class->size_allocate = inn_display_size_allocate;
   widget_class->realize = inn_display_realize;
   widget_class->unrealize = inn_display_unrealize;
   widget_class->unmap = inn_display_unmap;
   widget_class->unroot = inn_display_unroot;
 
   install_properties (object_class);
+  g_signal_new ("size-refused", INN_TYPE_DISPLAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "display");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_APPLICATION);
 }
@@ -450,6 +353,8 @@ inn_display_set_scaling (InnDisplay *self, InnDisplayScaling scaling)
     return;
 
   self->scaling = scaling;
+  self->asked_width = 0;
+  inn_display_follow (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCALING]);
 }

@@ -18,11 +18,14 @@ G_BEGIN_DECLS
  * InnDisplayScaling:
  * @INN_DISPLAY_SCALING_FIT: as large as there is room
  * @INN_DISPLAY_SCALING_EXACT: a pixel of the guest is a pixel of the monitor
+ * @INN_DISPLAY_SCALING_FOLLOW: the guest is asked for the size of the widget; signal "size-refused"
+ *   when it cannot be asked
  */
 typedef enum
 {
   INN_DISPLAY_SCALING_FIT,
   INN_DISPLAY_SCALING_EXACT,
+  INN_DISPLAY_SCALING_FOLLOW,
 } InnDisplayScaling;
 
 GType inn_display_scaling_get_type (void);
