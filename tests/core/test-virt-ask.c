@@ -163,7 +163,7 @@ test_unsupported (void)
   InnSession *session = fixture_session (fixture, 0);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (inn_session_supports (session, "nmi"));
+  g_assert_false (inn_session_supports (session, "migrate"));
   g_assert_false (inn_session_supports (session, "no such feature"));
   g_assert_true (inn_session_supports (session, "managed-save"));
   error = inn_test_await_error (inn_session_open_graphics (session, TEST_UUID, 0, NULL));

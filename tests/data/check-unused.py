@@ -19,7 +19,6 @@ ALLOWED = {
         'inn_operation_add_child', 'inn_ssh_login_copy_from', 'inn_ssh_login_copy_to',
         'inn_ssh_transport_open_login',
     ), 'setting up hosts is made of it'),
-    'inn_session_supports': 'what a host lacks is to be not offered',
     **dict.fromkeys((
         'inn_display_source_resize', 'inn_display_source_set_clipboard',
     ), 'the protocol has it; the display does not use it yet'),

@@ -83,6 +83,11 @@ class ChecksTest(unittest.TestCase):
         self.assert_finds('check-unused.py', {'src/x.h': 'void inn_display_grab (void);\n',
                                               'src/y.c': '  inn_display_grab ();\n'}, 'need not be allowed')
 
+    def test_libvirt(self):
+        self.assert_clean('check-libvirt.py', {'src/a.c': 'virDomainRename (a, b, 0); /* virDomainFDAssociate */\n'})
+        for newer in ('virDomainFDAssociate (a, "b", 0, c, 0);', 'virDomainCreateWithFlags (a, VIR_DOMAIN_START_RESET_NVRAM);'):
+            self.assert_finds('check-libvirt.py', {'src/a.c': newer + '\n'}, 'came with libvirt')
+
     def test_scripts(self):
         self.assert_clean('check-scripts.py', {'a.sh': '#!/bin/bash\necho a\n'})
         self.assert_finds('check-scripts.py', {'a.sh': 'if true; then\n'}, 'cannot parse')

@@ -108,6 +108,38 @@ get_session (InnVmOps *self, InnVm *vm, GError **error)
   return session;
 }
 
+static const char *
+feature_of (InnVmAction action)
+{
+  if (action == INN_VM_ACTION_RESET)
+    return "reset";
+  if (action == INN_VM_ACTION_NMI)
+    return "nmi";
+  if (action == INN_VM_ACTION_SAVE || action == INN_VM_ACTION_DROP_SAVED)
+    return "managed-save";
+
+  return NULL;
+}
+
+/* Whether the host that is connected knows the call behind a verb at all. */
+static gboolean
+check_feature (InnSession *session, InnVm *vm, const char *feature, GError **error)
+{
+  const InnHostFacts *facts = inn_host_get_facts (inn_vm_get_host (vm));
+  guint64 version = facts->libvirt_version;
+
+  if (feature == NULL || inn_session_supports (session, feature))
+    return TRUE;
+
+  inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
+                 _ ("%s cannot do that with its guests: it runs %s and libvirt "
+                    "%u.%u.%u. A newer libvirt may be able to."),
+                 inn_host_get_name (inn_vm_get_host (vm)),
+                 facts->hypervisor != NULL ? facts->hypervisor : "?", (guint) (version / 1000000),
+                 (guint) (version / 1000 % 1000), (guint) (version % 1000));
+  return FALSE;
+}
+
 /* Hands the call to the host's worker. Its failure is the operation's, which shows it. */
 static void
 run (InnOperation *operation, InnSession *session, InnConnectionFunc func, InnVmCall *call)
@@ -223,7 +255,7 @@ inn_vm_ops_act (InnVmOps *self, InnVm *vm, InnVmAction action)
   if (!_inn_vm_action_check (action, vm, &error))
     return end_with (operation, error);
   session = get_session (self, vm, &error);
-  if (session == NULL)
+  if (session == NULL || !check_feature (session, vm, feature_of (action), &error))
     return end_with (operation, error);
 
   if (action == INN_VM_ACTION_SAVE)
@@ -335,7 +367,7 @@ inn_vm_ops_rename (InnVmOps *self, InnVm *vm, const char *new_name)
   if (!check_rename (vm, new_name, &error))
     return end_with (operation, error);
   session = get_session (self, vm, &error);
-  if (session == NULL)
+  if (session == NULL || !check_feature (session, vm, "rename", &error))
     return end_with (operation, error);
 
   inn_operation_set_no_cancel_reason (operation,

@@ -398,14 +398,10 @@ static const struct
   const char *drivers;
   guint64 libvirt;
 } features[] = {
-  { "statistics", "QEMU TEST", 1002008 },
-  { "managed-save", "QEMU TEST Xen", 8000 },
-  { "nmi", "QEMU", 1001001 },
-  { "reset", "QEMU", 9007 },
-  { "rename", "QEMU TEST", 1002019 },
-  { "screenshot", "QEMU TEST", 9002 },
-  { "agent", "QEMU", 1002014 },
-  { "migrate", "QEMU", 8000 },
+  { "statistics", "QEMU TEST", 1002008 }, { "managed-save", "QEMU TEST Xen", 8000 },
+  { "nmi", "QEMU TEST", 1001001 },        { "reset", "QEMU TEST", 9007 },
+  { "rename", "QEMU TEST", 1002019 },     { "screenshot", "QEMU TEST", 9002 },
+  { "agent", "QEMU", 1002014 },           { "migrate", "QEMU", 8000 },
 };
 
 /**
