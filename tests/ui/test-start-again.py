@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: Innkeeper contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starting Innkeeper again while it is there, and while its last window closes; and what it tells of virt-manager's
-connections."""
+"""Starting Innkeeper again while it is there, and while its last window closes; what it tells of virt-manager's
+connections; and a view that is removed under it."""
 
 import contextlib
+import json
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -80,6 +82,16 @@ def test_import_tells_what_became_of_each():
     person.sees("^alpha.invalid$")
 
 
+def test_removed_folder_is_written_again():
+    person = VIEW.person
+    shutil.rmtree(person.store)
+    person.sees("was removed while Innkeeper ran")
+    person.desktop.shot("folder-removed")
+    listed = inn_lab.innctl(person.store, "--json", "host", "list", "--cached")
+    hosts = {host["name"] for host in json.loads(listed.stdout)}
+    assert {"bench-1", "alpha.invalid"} <= hosts and len(hosts) == 3, hosts
+
+
 def test_second_start_shows_the_same_window():
     start_again(VIEW.person)
     assert len(frames(VIEW.person)) == 1, "a second window for the same view"
@@ -113,8 +125,8 @@ def main():
             print(f"1..0 # SKIP {' '.join(str(reason).split())}")
             return 0
         return inn_lab.main(*map(VIEW.person.with_picture, (
-            test_import_tells_what_became_of_each, test_second_start_shows_the_same_window,
-            test_second_start_while_closing_brings_a_window)))
+            test_import_tells_what_became_of_each, test_removed_folder_is_written_again,
+            test_second_start_shows_the_same_window, test_second_start_while_closing_brings_a_window)))
 
 
 if __name__ == "__main__":

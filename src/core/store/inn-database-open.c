@@ -370,3 +370,79 @@ inn_database_start_over (InnDatabase *self, GError **error)
 
   return ok;
 }
+
+/* Where it cannot be seen what is at the path, what is open is still the best there is. */
+static gboolean
+has_moved (InnDatabase *self)
+{
+  GStatBuf at_path;
+  int moved = 0;
+
+  if (self->handle == NULL || self->read_only ||
+      sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK ||
+      !moved)
+    return FALSE;
+
+  return g_stat (self->path, &at_path) == 0 || errno == ENOENT || errno == ENOTDIR;
+}
+
+/* The file that is open has no name any more, but all of it is there. */
+static gboolean
+write_again (InnDatabase *self, GError **error)
+{
+  g_autofree char *log = g_strconcat (self->path, "-wal", NULL);
+  g_autofree char *index = g_strconcat (self->path, "-shm", NULL);
+
+  /* What is left of the log belongs to the file that is gone, and would be taken for the new one's.
+   */
+  g_unlink (log);
+  g_unlink (index);
+
+  return inn_database_run (self, error, "VACUUM INTO ?1", "s", self->path);
+}
+
+/**
+ * inn_database_follow:
+ * @self: an open database
+ * @error: return location
+ *
+ * Somebody may remove the file or its folder, or put another file in its place, while it is open:
+ * then what is written goes nowhere. A file that is gone is written again, with all that was in it;
+ * another one is opened. In both cases there is a notice, and the generation grows.
+ *
+ * Returns: whether there is a file to read and write; where it cannot be written again, what is
+ * open stays open
+ */
+gboolean
+inn_database_follow (InnDatabase *self, GError **error)
+{
+  gboolean there;
+  gboolean ok;
+  int fd;
+
+  if (!has_moved (self))
+    return TRUE;
+
+  g_mkdir_with_parents (self->directory, 0700);
+  fd = lock_folder (self);
+  there = g_file_test (self->path, G_FILE_TEST_EXISTS);
+  ok = there || write_again (self, error);
+  if (ok)
+    {
+      inn_database_close (self);
+      g_clear_pointer (&self->notice, g_free);
+      self->generation++;
+      ok = open_or_begin (self, error);
+    }
+  if (fd >= 0)
+    g_close (fd, NULL);
+
+  if (ok && self->notice == NULL)
+    take_notice (self, g_strdup_printf (
+                           !there ? _ ("The local view “%s” was removed while Innkeeper ran. It "
+                                       "was written again, and nothing is lost.")
+                                  : _ ("Another file was put in the place of the local view “%s” "
+                                       "while Innkeeper ran. What is in it is shown now."),
+                           self->path));
+  return ok;
+}

@@ -119,6 +119,18 @@ inn_database_get_notice (InnDatabase *self)
 }
 
 /**
+ * inn_database_get_generation:
+ * @self: a database
+ *
+ * Returns: how often inn_database_follow() went to another file
+ */
+guint
+inn_database_get_generation (InnDatabase *self)
+{
+  return self->generation;
+}
+
+/**
  * inn_database_get_handle:
  * @self: a database
  *
@@ -454,7 +466,9 @@ inn_database_begin (InnDatabase *self, gboolean durable, GError **error)
       return FALSE;
     }
 
-  return inn_database_run (self, error,
+  /* What is written to a file that was removed is lost. */
+  return inn_database_follow (self, error) &&
+         inn_database_run (self, error,
                            durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
                            "") &&
          inn_database_run (self, error, "BEGIN IMMEDIATE", "");

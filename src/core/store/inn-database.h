@@ -22,6 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (InnDatabase, inn_database_unref)
 gboolean inn_database_open (InnDatabase *self, GError **error);
 gboolean inn_database_start_over (InnDatabase *self, GError **error);
 void inn_database_close (InnDatabase *self);
+gboolean inn_database_follow (InnDatabase *self, GError **error);
+guint inn_database_get_generation (InnDatabase *self);
 gboolean inn_database_is_read_only (InnDatabase *self);
 gboolean inn_database_is_damaged (InnDatabase *self);
 const char *inn_database_get_notice (InnDatabase *self);

@@ -258,6 +258,18 @@ inn_store_events_get_shown (InnStoreEvents *self)
 }
 
 /**
+ * inn_store_events_forget:
+ * @self: the events
+ *
+ * Another file has other serial numbers.
+ */
+void
+inn_store_events_forget (InnStoreEvents *self)
+{
+  self->shown = 0;
+}
+
+/**
  * inn_store_events_flush:
  * @self: the events
  *

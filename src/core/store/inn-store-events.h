@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (InnStoreEvents, inn_store_events, INN, STORE_EVENTS, GObje
 InnStoreEvents *inn_store_events_new (InnStore *store);
 void inn_store_events_show (InnStoreEvents *self, InnEventRows *rows);
 gint64 inn_store_events_get_shown (InnStoreEvents *self);
+void inn_store_events_forget (InnStoreEvents *self);
 DexFuture *inn_store_events_flush (InnStoreEvents *self) G_GNUC_WARN_UNUSED_RESULT;
 void inn_store_events_stop (InnStoreEvents *self);
 

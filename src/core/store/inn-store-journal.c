@@ -349,6 +349,18 @@ inn_store_journal_get_shown (InnStoreJournal *self)
 }
 
 /**
+ * inn_store_journal_forget:
+ * @self: the journal
+ *
+ * Another file has other numbers.
+ */
+void
+inn_store_journal_forget (InnStoreJournal *self)
+{
+  self->shown = 0;
+}
+
+/**
  * inn_store_journal_has_foreign:
  * @self: the journal
  *

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (InnStoreJournal, inn_store_journal, INN, STORE_JOURNAL, GO
 InnStoreJournal *inn_store_journal_new (InnStore *store);
 void inn_store_journal_show (InnStoreJournal *self, GPtrArray *rows, gint64 revision);
 gint64 inn_store_journal_get_shown (InnStoreJournal *self);
+void inn_store_journal_forget (InnStoreJournal *self);
 gboolean inn_store_journal_has_foreign (InnStoreJournal *self);
 const char *inn_store_journal_get_owner_mark (InnStoreJournal *self);
 DexFuture *inn_store_journal_flush (InnStoreJournal *self) G_GNUC_WARN_UNUSED_RESULT;

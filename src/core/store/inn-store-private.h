@@ -36,6 +36,7 @@ struct _InnStore
   gint64 config_revision; /* of what the inventory shows */
   gint64 hosts_revision;  /* up to where it shows what others wrote of hosts */
   gint64 data_version;    /* SQLite's, when the others were last looked at */
+  guint generation;       /* of the file that is shown */
   guint tick;
   guint n_ticks;
   guint read_only : 1;
@@ -55,6 +56,9 @@ DexFuture *_inn_store_change (InnStore *self,
 
 /* The notice tells when @behind fails. */
 void _inn_store_follow_behind (InnStore *self, InnBehind *behind);
+
+/* Another file took the place of what was open, or was written again. */
+void _inn_store_take_notice (InnStore *self, const char *notice, gboolean read_only);
 
 /* The inventory follows, unless it shows something newer already. */
 void _inn_store_show_config (InnStore *self, InnViewConfig *config, gint64 revision);

@@ -32,6 +32,7 @@ typedef struct
   gint64 event_serial;
   gint64 operation_revision;
   gint64 hosts_revision;
+  guint generation;
   GHashTable *connected; /* record ids of hosts that we know better */
   gboolean check_owners;
   gboolean offers;
@@ -50,6 +51,9 @@ typedef struct
   gint64 operation_revision;
   GPtrArray *abandoned;
   InnStoreView *hosts;
+  guint generation;
+  gboolean read_only;
+  char *notice; /* when the generation is another */
 } News;
 
 static News *
@@ -70,6 +74,7 @@ news_unref (News *self)
   g_clear_pointer (&self->operations, g_ptr_array_unref);
   g_clear_pointer (&self->abandoned, g_ptr_array_unref);
   g_clear_pointer (&self->hosts, inn_store_view_unref);
+  g_free (self->notice);
   g_free (self);
 }
 
@@ -123,22 +128,42 @@ mind_the_dead (InnDatabase *db, const Look *look)
   return g_steal_pointer (&abandoned);
 }
 
+/* Nothing that is shown is of this file. */
+static void
+look_at_all (Look *look)
+{
+  look->config_revision = -1;
+  look->data_version = 0;
+  look->event_serial = 0;
+  look->operation_revision = 0;
+  look->hosts_revision = 0;
+}
+
 static gboolean
 look_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
 {
-  const Look *look = data;
+  Look *look = data;
   gint64 data_version = 0;
+  gboolean other_file;
   News *news;
   gboolean ok;
 
+  if (!inn_database_follow (db, error))
+    return FALSE;
+  other_file = inn_database_get_generation (db) != look->generation;
+  if (other_file)
+    look_at_all (look);
   if (!inn_database_get_int (db, &data_version, error, "PRAGMA data_version", ""))
     return FALSE;
-  if (data_version == look->data_version && !look->check_owners)
+  if (data_version == look->data_version && !look->check_owners && !other_file)
     return TRUE;
 
   news = g_new0 (News, 1);
   g_atomic_ref_count_init (&news->ref_count);
   news->data_version = data_version;
+  news->generation = inn_database_get_generation (db);
+  news->read_only = inn_database_is_read_only (db);
+  news->notice = other_file ? g_strdup (inn_database_get_notice (db)) : NULL;
   /* A file that cannot be written shows its operations as they are. */
   if (look->check_owners && !inn_database_is_read_only (db))
     news->abandoned = mind_the_dead (db, look);
@@ -216,6 +241,18 @@ show_hosts (InnStore *self, InnStoreView *hosts)
   return inn_spawn ("show_hosts_fiber", show_hosts_fiber, show, show_hosts_free);
 }
 
+static void
+take_other_file (InnStore *self, const News *news)
+{
+  self->generation = news->generation;
+  self->config_revision = 0;
+  self->hosts_revision = 0;
+  inn_store_events_forget (self->events);
+  inn_store_journal_forget (self->journal);
+  inn_store_writer_forget (self->writer);
+  _inn_store_take_notice (self, news->notice, news->read_only);
+}
+
 static DexFuture *
 show_news_cb (DexFuture *completed, gpointer data)
 {
@@ -230,6 +267,8 @@ show_news_cb (DexFuture *completed, gpointer data)
 
   news = g_value_get_boxed (value);
   self->data_version = news->data_version;
+  if (news->generation != self->generation)
+    take_other_file (self, news);
   if (news->config != NULL)
     _inn_store_show_config (self, news->config, news->config_revision);
   inn_store_journal_show (self->journal, news->operations, news->operation_revision);
@@ -284,6 +323,7 @@ _inn_store_look (InnStore *self)
   look->event_serial = inn_store_events_get_shown (self->events);
   look->operation_revision = inn_store_journal_get_shown (self->journal);
   look->hosts_revision = self->hosts_revision;
+  look->generation = self->generation;
   look->connected = list_connected (self);
   look->check_owners = self->data_version == 0 || (self->n_ticks % OWNER_CHECK_TICKS == 0 &&
                                                    inn_store_journal_has_foreign (self->journal));

@@ -342,6 +342,28 @@ inn_store_writer_new (InnStore *store)
 }
 
 /**
+ * inn_store_writer_forget:
+ * @self: the writer
+ *
+ * What is on disk of hosts is not known any more: hosts that we are connected to are written anew.
+ */
+void
+inn_store_writer_forget (InnStoreWriter *self)
+{
+  GListModel *hosts = self->store != NULL ? inn_inventory_get_hosts (self->store->inventory) : NULL;
+  guint n = hosts != NULL ? g_list_model_get_n_items (hosts) : 0;
+
+  g_hash_table_remove_all (self->mirrors);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (InnHost) host = g_list_model_get_item (hosts, i);
+
+      if (inn_host_is_online (host))
+        mark (self, host);
+    }
+}
+
+/**
  * inn_store_writer_may_load:
  * @self: the writer
  * @host: a host that another program wrote

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (InnStoreWriter, inn_store_writer, INN, STORE_WRITER, GObject)
 
 InnStoreWriter *inn_store_writer_new (InnStore *store);
+void inn_store_writer_forget (InnStoreWriter *self);
 gboolean inn_store_writer_may_load (InnStoreWriter *self, InnHost *host);
 void inn_store_writer_take_gone (InnStoreWriter *self,
                                  const InnHostView *view,

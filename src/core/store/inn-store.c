@@ -232,6 +232,14 @@ _inn_store_follow_behind (InnStore *self, InnBehind *behind)
                            G_CONNECT_SWAPPED);
 }
 
+void
+_inn_store_take_notice (InnStore *self, const char *notice, gboolean read_only)
+{
+  self->read_only = read_only;
+  if (g_set_str (&self->notice, notice))
+    g_signal_emit (self, signals[NOTICE_CHANGED], 0);
+}
+
 static gboolean
 open_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
 {
