@@ -8,6 +8,8 @@
 #include "base/inn-dex.h"
 #include "fake-view.h"
 #include "inn-test.h"
+#include "ui/inventory/inn-inventory-menu.h"
+#include "ui/shell/inn-name-dialog.h"
 #include "ui/shell/inn-page.h"
 #include "ui/shell/inn-window.h"
 #include "ui/vm/inn-vm-view.h"
@@ -294,6 +296,106 @@ has_dialog (gpointer window)
 }
 
 static void
+answer (Fixture *fixture, const char *response)
+{
+  AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (fixture->window);
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (window);
+
+  g_autofree char *signal = g_strconcat ("response::", response, NULL);
+
+  g_assert_true (ADW_IS_ALERT_DIALOG (dialog));
+  g_signal_emit_by_name (dialog, signal, response);
+  adw_dialog_force_close (dialog);
+}
+
+/* A window that was sent away and called back stays when the last operation ends. */
+static void
+test_background (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnOperation) operation = inn_operation_new ("test", "1", "Host", "Testing");
+  GtkWindow *window = GTK_WINDOW (fixture->window);
+
+  inn_operation_manager_add (inn_app_context_get_operations (fixture->context), operation);
+  gtk_window_close (window);
+  inn_test_spin (has_dialog, window);
+  answer (fixture, "background");
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
+  gtk_window_present (window);
+  inn_test_spin (is_mapped, window);
+  inn_operation_succeed (operation);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
+  g_assert_nonnull (gtk_window_get_application (window));
+}
+
+/* Depth first, through sections and submenus. */
+static gboolean
+has_label (GMenuModel *menu, const char *label)
+{
+  static const char *const links[] = { G_MENU_LINK_SECTION, G_MENU_LINK_SUBMENU };
+
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autofree char *text = NULL;
+
+      g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_LABEL, "s", &text);
+      if (g_strcmp0 (text, label) == 0)
+        return TRUE;
+      for (guint l = 0; l < G_N_ELEMENTS (links); l++)
+        {
+          g_autoptr (GMenuModel) link = g_menu_model_get_item_link (menu, i, links[l]);
+
+          if (link != NULL && has_label (link, label))
+            return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* An underscore in a name is part of it, and no mnemonic. The title of a section has none. */
+static void
+test_menu_names (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnViewConfig) config = inn_view_config_new ();
+  InnHostConfig host = { .id = (char *) "h",
+                         .name = (char *) "h",
+                         .uri = (char *) "test:///default",
+                         .cluster_id = (char *) "k1" };
+  g_autoptr (GMenuModel) menu = NULL;
+
+  inn_view_config_add_data_center (config, "dc", "left_side", FALSE);
+  inn_view_config_add_cluster (config, "k1", "dc", "rack_1");
+  inn_view_config_add_cluster (config, "k2", "dc", "rack_2");
+  inn_view_config_add_host (config, &host);
+  inn_inventory_apply_config (fixture->inventory, config);
+
+  menu = inn_inventory_menu_new (fixture->inventory,
+                                 inn_inventory_find_host (fixture->inventory, "h"));
+  g_assert_true (has_label (menu, "left_side"));
+  g_assert_true (has_label (menu, "rack__2"));
+  g_assert_false (has_label (menu, "rack__1"));
+}
+
+/* The same for filters that were saved. */
+static void
+test_filter_names (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *view = find (GTK_WIDGET (fixture->window), INN_TYPE_VM_VIEW, NULL);
+  InnNameDialog *dialog;
+
+  inn_vm_view_set_query_text (INN_VM_VIEW (view), "web");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.search", NULL);
+  g_assert_true (
+      gtk_widget_activate_action (find (view, GTK_TYPE_COLUMN_VIEW, NULL), "filter.save", NULL));
+  inn_test_spin (has_dialog, fixture->window);
+  dialog = INN_NAME_DIALOG (
+      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)));
+  g_signal_emit_by_name (dialog, "named", "web_front");
+  adw_dialog_force_close (ADW_DIALOG (dialog));
+  g_assert_nonnull (find (view, GTK_TYPE_LABEL, "web_front"));
+}
+
+static void
 test_about (Fixture *fixture, gconstpointer data)
 {
   AdwDialog *dialog;
@@ -419,6 +521,9 @@ main (int argc, char **argv)
   ADD ("/pages/search-button", test_search_button);
   ADD ("/pages/search-views", test_search_views);
   ADD ("/pages/names", test_names);
+  ADD ("/pages/background", test_background);
+  ADD ("/pages/menu-names", test_menu_names);
+  ADD ("/pages/filter-names", test_filter_names);
   ADD ("/pages/about", test_about);
   ADD ("/pages/about-gone", test_about_gone);
   ADD ("/pages/nothing-stays", test_nothing_stays);

@@ -7,6 +7,8 @@
 
 #include "ui/inventory/inn-inventory-menu.h"
 
+#include "ui/widgets/inn-format.h"
+
 #include <glib/gi18n.h>
 
 static void
@@ -25,15 +27,6 @@ append_section (GMenu *menu, GMenu *section)
   g_object_unref (section);
 }
 
-/* An underscore in a name is no mnemonic. */
-static char *
-escape_mnemonic (const char *name)
-{
-  g_auto (GStrv) parts = g_strsplit (name, "_", -1);
-
-  return g_strjoinv ("__", parts);
-}
-
 static GMenu *
 create_move_menu (InnInventory *inventory, InnHost *host)
 {
@@ -44,13 +37,13 @@ create_move_menu (InnInventory *inventory, InnHost *host)
     {
       g_autoptr (InnDataCenter) data_center = g_list_model_get_item (data_centers, i);
       GListModel *clusters = inn_data_center_get_clusters (data_center);
-      g_autofree char *title = escape_mnemonic (inn_data_center_get_name (data_center));
+      const char *title = inn_data_center_get_name (data_center);
       GMenu *section = g_menu_new ();
 
       for (guint j = 0; j < g_list_model_get_n_items (clusters); j++)
         {
           g_autoptr (InnCluster) cluster = g_list_model_get_item (clusters, j);
-          g_autofree char *name = escape_mnemonic (inn_cluster_get_name (cluster));
+          g_autofree char *name = inn_format_menu_label (inn_cluster_get_name (cluster));
           g_autoptr (GMenuItem) item = g_menu_item_new (name, NULL);
 
           if (g_strcmp0 (inn_cluster_get_id (cluster), inn_host_get_cluster_id (host)) == 0)

@@ -35,6 +35,7 @@ typedef struct _Question
   GCancellable *cancellable;
   gulong cancelled_id;
   InnPromptDialog *dialog;
+  guint gone_id;
 } Question;
 
 static DexFuture *
@@ -54,8 +55,10 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (InnWindowPrompter,
 static void
 question_free (Question *question)
 {
-  if (question->cancelled_id != 0)
-    g_signal_handler_disconnect (question->cancellable, question->cancelled_id);
+  g_clear_handle_id (&question->gone_id, g_source_remove);
+  g_clear_signal_handler (&question->cancelled_id, question->cancellable);
+  if (question->dialog != NULL)
+    g_signal_handlers_disconnect_by_data (question->dialog, question);
   g_clear_weak_pointer (&question->prompter);
   g_clear_object (&question->cancellable);
   g_clear_object (&question->dialog);
@@ -74,22 +77,53 @@ question_refuse (Question *question)
 
 static void ask_next (InnWindowPrompter *self);
 
+/* Frees the question that is on the screen; another one may come up. */
 static void
-on_response (AdwAlertDialog *dialog, const char *response, Question *question)
+end_current (Question *question)
 {
   InnWindowPrompter *self = question->prompter;
-
-  if (g_str_equal (response, "accept"))
-    dex_promise_resolve_boxed (question->promise, INN_TYPE_PROMPT_REPLY,
-                               inn_prompt_dialog_dup_reply (question->dialog));
-  else
-    question_refuse (question);
 
   if (self != NULL && self->current == question)
     self->current = NULL;
   question_free (question);
   if (self != NULL)
     ask_next (self);
+}
+
+static void
+on_response (AdwAlertDialog *dialog, const char *response, Question *question)
+{
+  if (g_str_equal (response, "accept"))
+    dex_promise_resolve_boxed (question->promise, INN_TYPE_PROMPT_REPLY,
+                               inn_prompt_dialog_dup_reply (question->dialog));
+  else
+    question_refuse (question);
+
+  end_current (question);
+}
+
+static gboolean
+on_gone (gpointer data)
+{
+  Question *question = data;
+
+  question->gone_id = 0;
+  if (gtk_widget_get_root (GTK_WIDGET (question->dialog)) == NULL)
+    {
+      question_refuse (question);
+      end_current (question);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A dialog whose window is destroyed gives no response. One that is answered may leave its window
+ * before it says so: hence not now. */
+static void
+on_root (GtkWidget *dialog, GParamSpec *pspec, Question *question)
+{
+  if (gtk_widget_get_root (dialog) == NULL && question->gone_id == 0)
+    question->gone_id = g_idle_add (on_gone, question);
 }
 
 static void
@@ -112,13 +146,36 @@ ask_next (InnWindowPrompter *self)
       question->dialog = g_object_ref_sink (inn_prompt_dialog_new (question->prompt));
       /* The dialog is closed before its question is freed. */
       g_signal_connect (question->dialog, "response", G_CALLBACK (on_response), question);
+      g_signal_connect (question->dialog, "notify::root", G_CALLBACK (on_root), question);
       adw_dialog_present (ADW_DIALOG (question->dialog), GTK_WIDGET (window));
     }
+}
+
+static GList *
+find_waiting (InnWindowPrompter *self, GCancellable *cancellable)
+{
+  GList *l = self->waiting.head;
+
+  while (l != NULL && ((Question *) l->data)->cancellable != cancellable)
+    l = l->next;
+
+  return l;
 }
 
 static void
 on_cancelled (GCancellable *cancellable, InnWindowPrompter *self)
 {
+  GList *link;
+
+  /* Looked for anew each time: whoever is refused may ask again at once. */
+  while ((link = find_waiting (self, cancellable)) != NULL)
+    {
+      Question *question = link->data;
+
+      g_queue_delete_link (&self->waiting, link);
+      question_refuse (question);
+      question_free (question);
+    }
   if (self->current != NULL && self->current->cancellable == cancellable)
     adw_dialog_force_close (ADW_DIALOG (self->current->dialog));
 }
@@ -158,6 +215,12 @@ inn_window_prompter_dispose (GObject *object)
     }
   if (self->current != NULL)
     adw_dialog_force_close (ADW_DIALOG (self->current->dialog));
+  /* Its window went just now: then it has not been told. */
+  if (self->current != NULL)
+    {
+      question_refuse (self->current);
+      end_current (self->current);
+    }
   g_clear_weak_pointer (&self->application);
 
   G_OBJECT_CLASS (inn_window_prompter_parent_class)->dispose (object);

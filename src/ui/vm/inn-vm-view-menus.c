@@ -10,6 +10,7 @@
 #include "ui/shell/inn-name-dialog.h"
 #include "ui/vm/inn-vm-actions.h"
 #include "ui/vm/inn-vm-cell.h"
+#include "ui/widgets/inn-format.h"
 
 #include <glib/gi18n.h>
 
@@ -283,8 +284,9 @@ fill_filters_menu (InnVmView *self)
 
   for (GList *l = names; l != NULL; l = l->next)
     {
-      g_autoptr (GMenuItem) item = g_menu_item_new (l->data, NULL);
-      g_autoptr (GMenuItem) gone = g_menu_item_new (l->data, NULL);
+      g_autofree char *label = inn_format_menu_label (l->data);
+      g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+      g_autoptr (GMenuItem) gone = g_menu_item_new (label, NULL);
 
       g_menu_item_set_action_and_target (item, "filter.use", "s",
                                          (const char *) g_hash_table_lookup (filters, l->data));

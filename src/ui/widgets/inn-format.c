@@ -118,6 +118,21 @@ inn_format_uptime (gint64 started_at)
 }
 
 /**
+ * inn_format_menu_label:
+ * @name: a name
+ *
+ * Returns: (transfer full): the label of a menu item that shows @name; an underscore in it is no
+ *   mnemonic. The title of a section has none and takes the name as it is.
+ */
+char *
+inn_format_menu_label (const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (name, "_", -1);
+
+  return g_strjoinv ("__", parts);
+}
+
+/**
  * inn_format_ago:
  * @unix_seconds: a time that is over; 0 for never
  *

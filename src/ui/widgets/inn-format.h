@@ -20,6 +20,7 @@ char *inn_format_duration (gint64 seconds);
 char *inn_format_uptime (gint64 started_at);
 char *inn_format_ago (gint64 unix_seconds);
 char *inn_format_time (gint64 unix_seconds);
+char *inn_format_menu_label (const char *name);
 
 const char *inn_vm_state_get_icon (InnVmState state);
 const char *inn_vm_state_get_class (InnVmState state);
