@@ -92,6 +92,17 @@ def test_removed_folder_is_written_again():
     assert {"bench-1", "alpha.invalid"} <= hosts and len(hosts) == 3, hosts
 
 
+def test_what_innctl_sees_is_shown():
+    """The window is not connected to libvirt's test host; innctl is, for a moment."""
+    person = VIEW.person
+    assert not person.app.has("list item", "^test$")
+    listed = inn_lab.innctl(person.store, "--timeout", "10", "vm", "list")
+    assert "test:///default" in listed.stdout, (listed.stdout, listed.stderr)
+    person.sees("^test$")
+    person.sees("^test:///default$")
+    person.desktop.shot("seen-by-innctl")
+
+
 def test_second_start_shows_the_same_window():
     start_again(VIEW.person)
     assert len(frames(VIEW.person)) == 1, "a second window for the same view"
@@ -126,7 +137,8 @@ def main():
             return 0
         return inn_lab.main(*map(VIEW.person.with_picture, (
             test_import_tells_what_became_of_each, test_removed_folder_is_written_again,
-            test_second_start_shows_the_same_window, test_second_start_while_closing_brings_a_window)))
+            test_what_innctl_sees_is_shown, test_second_start_shows_the_same_window,
+            test_second_start_while_closing_brings_a_window)))
 
 
 if __name__ == "__main__":
