@@ -114,7 +114,9 @@ test_overlong_refusal (void)
 static void
 test_sizes (void)
 {
-  static const guint sizes[][2] = { { 32768, 32768 }, { 16385, 16 }, { 16384, 16384 }, { 0, 0 } };
+  static const guint sizes[][2] = { { 32768, 32768 }, { 16385, 16 }, { 16384, 16384 },
+                                    { 65535, 65535 }, { 65535, 1 },  { 0, 600 },
+                                    { 0, 0 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {

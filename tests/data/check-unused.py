@@ -19,9 +19,7 @@ ALLOWED = {
         'inn_operation_add_child', 'inn_ssh_login_copy_from', 'inn_ssh_login_copy_to',
         'inn_ssh_transport_open_login',
     ), 'setting up hosts is made of it'),
-    **dict.fromkeys((
-        'inn_display_source_resize', 'inn_display_source_set_clipboard',
-    ), 'the protocol has it; the display does not use it yet'),
+    'inn_display_source_set_clipboard': 'the protocol has it; the display does not use it yet',
 }
 
 NOT_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
