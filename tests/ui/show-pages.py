@@ -19,18 +19,15 @@ import sys
 import traceback
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-SOURCE = HERE.parent.parent
-sys.path.insert(0, str(HERE))
+SOURCE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "tests/ui"))
 from inn_person import Person, inn_lab, wait_for  # noqa: E402  pylint: disable=wrong-import-position
 
 FORMS = {
-    "light": {"size": (1280, 800)},
+    "light": {"size": (1280, 800)}, "japanese": {"size": (1280, 800)},
     "dark": {"size": (1280, 800), "env": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}},
     # A window without a compositor has a border of 5 pixels.
-    "narrow": {"size": (370, 650)},
-    "tiny": {"size": (370, 304)},
-    "japanese": {"size": (1280, 800)},
+    "narrow": {"size": (370, 650)}, "tiny": {"size": (370, 304)},
 }
 LONG_NAME = "東京データセンター検証用仮想マシン第一号機（長い名前の確認のため）"
 RTL_NAME = "שרת הדואר 12"
@@ -564,8 +561,7 @@ def make_store(folder, hosts):
     innctl("datacenter", "create", "Lab")
     innctl("cluster", "create", "Lab", "Bench")
     for name, uri in (("twin-1", hosts["twin-1"].uri), ("twin-2", hosts["lost"].uri),
-                      ("refused", "qemu+tcp://127.0.0.1:9/system"),
-                      ("changed-key", "qemu+ssh://changed-key/system")):
+                      ("refused", "qemu+tcp://127.0.0.1:9/system"), ("changed-key", "qemu+ssh://changed-key/system")):
         innctl("host", "add", "--cluster", "Lab/Bench", "--name", name, uri)
     innctl("host", "add", "--cluster", "Lab/Bench", "--no-autoconnect", "--name", "asks-password",
            "qemu+ssh://asks-password/system")
@@ -580,10 +576,9 @@ def main():
     parser.add_argument("--build", type=Path, default=SOURCE / "build")
     options = parser.parse_args()
     build = options.build.resolve()
-    os.environ.setdefault("INNKEEPER_PROGRAM", str(build / "src/ui/innkeeper"))
-    os.environ.setdefault("INNKEEPER_INNCTL", str(build / "src/cli/innctl"))
-    os.environ.setdefault("INNKEEPER_ASKPASS", str(build / "src/core/ssh/innkeeper-askpass"))
-    os.environ.setdefault("GSETTINGS_SCHEMA_DIR", str(build / "data"))
+    for key, place in (("INNKEEPER_PROGRAM", "src/ui/innkeeper"), ("INNKEEPER_INNCTL", "src/cli/innctl"),
+                       ("INNKEEPER_ASKPASS", "src/core/ssh/innkeeper-askpass"), ("GSETTINGS_SCHEMA_DIR", "data")):
+        os.environ.setdefault(key, str(build / place))
     # For the program's own icon, as ./dev run does.
     os.environ["XDG_DATA_DIRS"] = f"{SOURCE}/data:{os.environ.get('XDG_DATA_DIRS', '/usr/local/share:/usr/share')}"
     missing = []
