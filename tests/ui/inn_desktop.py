@@ -290,12 +290,23 @@ class Desktop(contextlib.AbstractContextManager):
             ["xdotool", *map(str, args)], env=self.env, capture_output=True, text=True, check=False
         ).stdout
 
-    def click(self, node, button=1, count=1):
+    def _middle(self, node):
         dx, dy = self._window_offset(node)
         x, y, width, height = node.extents
         # GTK adds places up without the padding of what is around, so that all is a little more to the right and below.
         right, down = min(width // 4, 8), min(height // 4, 8)
-        self.xdo("mousemove", dx + x + width // 2 + right, dy + y + height // 2 + down)
+        return dx + x + width // 2 + right, dy + y + height // 2 + down
+
+    def drag(self, node, to):
+        """Takes hold of a node with the mouse and lets go over another one."""
+        here, there = self._middle(node), self._middle(to)
+        self.xdo("mousemove", *here, "mousedown", 1)
+        for part in (0.1, 0.3, 0.6, 0.9, 1, 1):
+            self.xdo("mousemove", *(round(a + (b - a) * part) for a, b in zip(here, there)), "sleep", 0.1)
+        self.xdo("mouseup", 1)
+
+    def click(self, node, button=1, count=1):
+        self.xdo("mousemove", *self._middle(node))
         self.xdo("click", "--repeat", count, "--delay", 60, button)
 
     def type(self, text):

@@ -210,7 +210,7 @@ class Gallery:
         self.shot("host-vms")
         self.tab("Events")
         self.shot("host-events")
-        self.person.click(BUTTONS, "^Host Actions$", 15)
+        self.person.click(BUTTONS, "^Actions$", 15)
         self.shot("host-menu")
 
     def show_groups(self):
@@ -374,7 +374,7 @@ class Gallery:
 
     def show_edit_host(self):
         self.palette(self.host)
-        self.person.click(BUTTONS, "^Host Actions$", 15)
+        self.person.click(BUTTONS, "^Actions$", 15)
         # Disconnect, Edit…, Move To, Remove…
         self.person.choose_in_menu(1)
         self.person.sees("^Edit Host$", 15)

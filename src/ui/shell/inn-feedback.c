@@ -60,8 +60,15 @@ present_cb (gpointer data)
 {
   Presenting *presenting = data;
 
-  if (gtk_widget_get_root (presenting->parent) != NULL)
-    adw_dialog_present (presenting->dialog, presenting->parent);
+  GtkWidget *focus = adw_dialog_get_focus (presenting->dialog);
+
+  if (gtk_widget_get_root (presenting->parent) == NULL)
+    return G_SOURCE_REMOVE;
+
+  adw_dialog_present (presenting->dialog, presenting->parent);
+  /* At the bottom of a narrow window it would be the first button, whatever the dialog wants. */
+  if (focus != NULL)
+    gtk_widget_grab_focus (focus);
 
   return G_SOURCE_REMOVE;
 }

@@ -21,6 +21,7 @@ struct _InnPromptDialog
 
   InnPromptKind kind;
 
+  GtkLabel *message;
   GtkWidget *field_group;
   AdwEntryRow *text_row;
   AdwEntryRow *secret_row;
@@ -46,6 +47,7 @@ inn_prompt_dialog_class_init (InnPromptDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/shell/inn-prompt-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, InnPromptDialog, message);
   gtk_widget_class_bind_template_child (widget_class, InnPromptDialog, field_group);
   gtk_widget_class_bind_template_child (widget_class, InnPromptDialog, text_row);
   gtk_widget_class_bind_template_child (widget_class, InnPromptDialog, secret_row);
@@ -93,7 +95,9 @@ inn_prompt_dialog_new (const InnPrompt *prompt)
 
   self->kind = prompt->kind;
   adw_alert_dialog_set_heading (dialog, heading);
-  adw_alert_dialog_set_body (dialog, prompt->message);
+  gtk_label_set_text (self->message, prompt->message);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  prompt->message, -1);
   gtk_widget_set_visible (self->field_group, text || secret);
   gtk_widget_set_visible (GTK_WIDGET (self->text_row), text);
   gtk_widget_set_visible (GTK_WIDGET (self->secret_row), secret);
