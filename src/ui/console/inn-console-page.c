@@ -42,11 +42,6 @@ make_grabbed_note (InnConsolePage *self)
 {
   g_autofree char *keys = inn_display_dup_release_label (self->display);
 
-  if (!inn_display_source_get_absolute (inn_console_link_get_source (self->link)))
-    /* Translators: %s are keys, such as Ctrl+Alt; a tablet is an input device of the guest */
-    return g_strdup_printf (
-        _ ("%s gives the keyboard back · this guest has no tablet: its pointer goes its own way"),
-        keys);
   if (self->window != NULL)
     /* Translators: %s are keys, such as Ctrl+Alt; F11 is a key */
     return g_strdup_printf (
