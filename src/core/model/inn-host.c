@@ -87,7 +87,14 @@ static void
 inn_host_dispose (GObject *object)
 {
   InnHost *self = INN_HOST (object);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->vms));
 
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (InnVm) vm = g_list_model_get_item (G_LIST_MODEL (self->vms), i);
+
+      _inn_vm_set_host (vm, NULL);
+    }
   g_hash_table_remove_all (self->vms_by_uuid);
   g_list_store_remove_all (self->vms);
 

@@ -14,7 +14,7 @@ struct _InnVm
 {
   GObject parent_instance;
 
-  InnHost *host; /* weak */
+  InnHost *host; /* borrowed: a host lets go of its guests before it goes */
   InnVmInfo info;
   InnVmSample sample;
   char *name_key;

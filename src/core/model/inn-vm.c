@@ -77,7 +77,6 @@ inn_vm_finalize (GObject *object)
 {
   InnVm *self = INN_VM (object);
 
-  g_clear_weak_pointer (&self->host);
   inn_vm_info_clear (&self->info);
   g_free (self->name_key);
   g_strfreev (self->addresses);
@@ -232,8 +231,13 @@ inn_vm_new (const InnVmInfo *info)
   g_return_val_if_fail (info != NULL && info->uuid != NULL, NULL);
 
   self = g_object_new (INN_TYPE_VM, NULL);
+  /* Nobody follows it yet: nothing is compared or told, which counts when a view is opened. */
+  self->info = *info;
   self->info.uuid = g_strdup (info->uuid);
-  inn_vm_apply_info (self, info);
+  self->info.name = g_utf8_make_valid (info->name != NULL ? info->name : "", -1);
+  self->info.title = g_strdup (info->title);
+  self->info.description = g_strdup (info->description);
+  self->info.os = g_strdup (info->os);
 
   return self;
 }
@@ -471,8 +475,27 @@ inn_vm_set_stale (InnVm *self, gboolean stale)
 void
 _inn_vm_set_host (InnVm *self, InnHost *host)
 {
-  if (g_set_weak_pointer (&self->host, host))
-    inn_vm_notify (self, PROP_HOST);
+  if (self->host == host)
+    return;
+
+  self->host = host;
+  inn_vm_notify (self, PROP_HOST);
+}
+
+/**
+ * inn_vm_set_name_key:
+ * @self: a guest
+ * @key: what inn_vm_get_name_key() returned for its name, in this language
+ *
+ * For who remembers it: making it costs more than the rest of the guest.
+ */
+void
+inn_vm_set_name_key (InnVm *self, const char *key)
+{
+  g_return_if_fail (INN_IS_VM (self));
+  g_return_if_fail (key != NULL);
+
+  g_set_str (&self->name_key, key);
 }
 
 /**

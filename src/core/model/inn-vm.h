@@ -91,6 +91,7 @@ const char *inn_vm_get_title (InnVm *self);
 const char *inn_vm_get_description (InnVm *self);
 const char *inn_vm_get_os (InnVm *self);
 const char *inn_vm_get_name_key (InnVm *self);
+void inn_vm_set_name_key (InnVm *self, const char *key);
 InnHost *inn_vm_get_host (InnVm *self);
 int inn_vm_get_domain_id (InnVm *self);
 InnVmState inn_vm_get_state (InnVm *self);

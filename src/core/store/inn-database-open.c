@@ -23,7 +23,8 @@
 /* "Innk": tells our files from other people's SQLite files. */
 #define APPLICATION_ID 0x496e6e6b
 
-static const char *const migrations[] = { "001-init.sql", "002-host-revision.sql" };
+static const char *const migrations[] = { "001-init.sql", "002-host-revision.sql",
+                                          "003-name-key.sql" };
 
 /* How an attempt to open the file ended. */
 typedef enum

@@ -20,6 +20,7 @@ struct _InnHostWrite
 {
   GPtrArray *hosts; /* of HostRows */
   GStringChunk *strings;
+  char *collation;
   gint64 writer;
   guint n_rows;
 };
@@ -51,6 +52,7 @@ inn_host_write_new (gint64 writer)
 
   self->hosts = g_ptr_array_new_with_free_func (host_rows_free);
   self->strings = g_string_chunk_new (STRING_CHUNK_BYTES);
+  self->collation = inn_store_dup_collation ();
   self->writer = writer;
 
   return self;
@@ -67,6 +69,7 @@ inn_host_write_free (gpointer data)
 
   g_ptr_array_unref (self->hosts);
   g_string_chunk_free (self->strings);
+  g_free (self->collation);
   g_free (self);
 }
 
@@ -108,7 +111,7 @@ inn_host_write_add_host (InnHostWrite *self, InnHost *host, gboolean replace)
 
   rows->view.host_id = g_strdup (inn_host_get_id (host));
   rows->view.last_seen = inn_host_get_last_seen (host);
-  rows->view.vms = g_array_new (FALSE, FALSE, sizeof (InnVmRow));
+  rows->view.vms = g_array_new (FALSE, FALSE, sizeof (InnVmRecord));
   rows->gone = g_ptr_array_new_with_free_func (g_free);
   rows->replace = replace;
   copy_facts (&rows->view.facts, inn_host_get_facts (host));
@@ -148,7 +151,8 @@ keep_list (InnHostWrite *self, const char *const *list)
 void
 inn_host_write_add_vm (InnHostWrite *self, InnVm *vm)
 {
-  const InnVmRow row = {
+  g_autofree char *name_key = g_strconcat (self->collation, inn_vm_get_name_key (vm), NULL);
+  const InnVmRecord row = {
     .info = {
       .uuid = keep (self, inn_vm_get_uuid (vm)),
       .name = keep (self, inn_vm_get_name (vm)),
@@ -168,6 +172,7 @@ inn_host_write_add_vm (InnHostWrite *self, InnVm *vm)
     .started_at = inn_vm_get_started_at (vm),
     .addresses = keep_list (self, inn_vm_get_addresses (vm)),
     .tags = keep_list (self, inn_vm_get_tags (vm)),
+    .name_key = keep (self, name_key),
   };
 
   g_array_append_val (last_host (self)->view.vms, row);
@@ -210,7 +215,7 @@ write_facts (InnDatabase *db,
 }
 
 static gboolean
-write_vm (InnDatabase *db, gint64 key, const InnVmRow *row, GError **error)
+write_vm (InnDatabase *db, gint64 key, const InnVmRecord *row, GError **error)
 {
   const InnVmInfo *info = &row->info;
 
@@ -218,19 +223,21 @@ write_vm (InnDatabase *db, gint64 key, const InnVmRow *row, GError **error)
       db, error,
       "INSERT INTO vm (host_key, uuid, name, title, description, os, domain_id, state, reason, "
       "persistent, autostart, managed_save, vcpus, max_memory_kib, memory_kib, started_at, "
-      "addresses, tags) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
-      "?15, ?16, ?17, ?18) ON CONFLICT (host_key, uuid) DO UPDATE SET name = excluded.name, "
+      "addresses, tags, name_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+      "?14, "
+      "?15, ?16, ?17, ?18, ?19) ON CONFLICT (host_key, uuid) DO UPDATE SET name = excluded.name, "
       "title = excluded.title, description = excluded.description, os = excluded.os, "
       "domain_id = excluded.domain_id, state = excluded.state, reason = excluded.reason, "
       "persistent = excluded.persistent, autostart = excluded.autostart, "
       "managed_save = excluded.managed_save, vcpus = excluded.vcpus, "
       "max_memory_kib = excluded.max_memory_kib, memory_kib = excluded.memory_kib, "
-      "started_at = excluded.started_at, addresses = excluded.addresses, tags = excluded.tags",
-      "isssssiiiiiiiiiiss", key, info->uuid, info->name, info->title, info->description, info->os,
+      "started_at = excluded.started_at, addresses = excluded.addresses, tags = excluded.tags, "
+      "name_key = excluded.name_key",
+      "isssssiiiiiiiiiisss", key, info->uuid, info->name, info->title, info->description, info->os,
       (gint64) info->domain_id, (gint64) info->state, (gint64) info->reason,
       (gint64) info->persistent, (gint64) info->autostart, (gint64) info->managed_save,
       (gint64) info->vcpus, (gint64) info->max_memory_kib, (gint64) info->memory_kib,
-      row->started_at, row->addresses, row->tags);
+      row->started_at, row->addresses, row->tags, row->name_key);
 }
 
 static gboolean
@@ -259,7 +266,7 @@ write_host (InnDatabase *db, const HostRows *rows, gint64 writer, gint64 revisio
                            (const char *) g_ptr_array_index (rows->gone, i)))
       return FALSE;
   for (guint i = 0; i < rows->view.vms->len; i++)
-    if (!write_vm (db, key, &g_array_index (rows->view.vms, InnVmRow, i), error))
+    if (!write_vm (db, key, &g_array_index (rows->view.vms, InnVmRecord, i), error))
       return FALSE;
 
   return TRUE;

@@ -7,6 +7,9 @@
 
 #include "store/inn-store-view.h"
 
+#include <gnu/libc-version.h>
+#include <locale.h>
+
 G_DEFINE_BOXED_TYPE (InnStoreView, inn_store_view, inn_store_view_ref, inn_store_view_unref)
 
 #define STRING_CHUNK_BYTES (64 * 1024)
@@ -18,6 +21,21 @@ host_view_free (InnHostView *view)
   inn_host_facts_clear (&view->facts);
   g_array_unref (view->vms);
   g_free (view);
+}
+
+/**
+ * inn_store_dup_collation:
+ *
+ * Returns: (transfer full): a mark of the language and the C library that sort names here; keys of
+ *   another mark do not compare with ours
+ */
+char *
+inn_store_dup_collation (void)
+{
+  g_autofree char *order =
+      g_strdup_printf ("%s %s", setlocale (LC_COLLATE, NULL), gnu_get_libc_version ());
+
+  return g_strdup_printf ("%08x:", g_str_hash (order));
 }
 
 /**
@@ -33,6 +51,7 @@ inn_store_view_new (void)
   g_atomic_ref_count_init (&self->ref_count);
   self->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) host_view_free);
   self->strings = g_string_chunk_new (STRING_CHUNK_BYTES);
+  self->collation = inn_store_dup_collation ();
 
   return self;
 }
@@ -63,6 +82,7 @@ inn_store_view_unref (InnStoreView *self)
   g_clear_pointer (&self->config, inn_view_config_unref);
   g_ptr_array_unref (self->hosts);
   g_string_chunk_free (self->strings);
+  g_free (self->collation);
   g_free (self);
 }
 
@@ -179,7 +199,7 @@ take_host_row (InnStoreView *self, sqlite3_stmt *row)
 
   view->host_id = g_strdup (inn_row_text (row, 1));
   view->last_seen = inn_row_int (row, 2);
-  view->vms = g_array_new (FALSE, FALSE, sizeof (InnVmRow));
+  view->vms = g_array_new (FALSE, FALSE, sizeof (InnVmRecord));
   read_facts_row (&view->facts, row);
   g_ptr_array_add (self->hosts, view);
 
@@ -208,8 +228,19 @@ read_facts (InnDatabase *db, InnStoreView *self, GHashTable *by_key, GError **er
   return FALSE;
 }
 
+static const char *
+keep_name_key (InnStoreView *self, sqlite3_stmt *row, int column)
+{
+  const char *text = inn_row_text (row, column);
+  gsize mark = strlen (self->collation);
+
+  return text != NULL && strncmp (text, self->collation, mark) == 0
+             ? g_string_chunk_insert (self->strings, text + mark)
+             : NULL;
+}
+
 static void
-read_vm_row (InnStoreView *self, InnVmRow *vm, sqlite3_stmt *row)
+read_vm_row (InnStoreView *self, InnVmRecord *vm, sqlite3_stmt *row)
 {
   vm->info.uuid = (char *) keep_text (self, row, 1);
   vm->info.name = (char *) keep_text (self, row, 2);
@@ -228,11 +259,13 @@ read_vm_row (InnStoreView *self, InnVmRow *vm, sqlite3_stmt *row)
   vm->started_at = inn_row_int (row, 15);
   vm->addresses = keep_text (self, row, 16);
   vm->tags = keep_text (self, row, 17);
+  vm->name_key = keep_name_key (self, row, 18);
 }
 
 #define VM_COLUMNS                                                                                 \
   "host_key, uuid, name, title, description, os, domain_id, state, reason, persistent, "           \
-  "autostart, managed_save, vcpus, max_memory_kib, memory_kib, started_at, addresses, tags"
+  "autostart, managed_save, vcpus, max_memory_kib, memory_kib, started_at, addresses, tags, "      \
+  "name_key"
 
 static gboolean
 read_vms (InnDatabase *db, InnStoreView *self, GHashTable *by_key, GError **error)
@@ -245,7 +278,7 @@ read_vms (InnDatabase *db, InnStoreView *self, GHashTable *by_key, GError **erro
     {
       InnHostView *view =
           g_hash_table_lookup (by_key, GSIZE_TO_POINTER ((gsize) inn_row_int (row, 0)));
-      InnVmRow vm = { 0 };
+      InnVmRecord vm = { 0 };
 
       if (view == NULL)
         continue;
@@ -333,7 +366,7 @@ read_vms_of (InnDatabase *db, InnStoreView *self, gint64 key, InnHostView *view,
 
   while (row != NULL && inn_database_next (db, row, &failure))
     {
-      InnVmRow vm = { 0 };
+      InnVmRecord vm = { 0 };
 
       read_vm_row (self, &vm, row);
       g_array_append_val (view->vms, vm);
@@ -385,8 +418,10 @@ apply_list (InnVm *vm, const char *text, void (*set) (InnVm *, const char *const
 }
 
 static void
-apply_row (const InnVmRow *row, InnVm *vm)
+apply_row (const InnVmRecord *row, InnVm *vm)
 {
+  if (row->name_key != NULL)
+    inn_vm_set_name_key (vm, row->name_key);
   inn_vm_set_started_at (vm, row->started_at);
   apply_list (vm, row->addresses, inn_vm_set_addresses);
   apply_list (vm, row->tags, inn_vm_set_tags);
@@ -405,7 +440,7 @@ inn_store_view_take_gone (const InnHostView *view, InnHost *host, GHashTable *le
   g_autoptr (GHashTable) here = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < view->vms->len; i++)
-    g_hash_table_add (here, g_array_index (view->vms, InnVmRow, i).info.uuid);
+    g_hash_table_add (here, g_array_index (view->vms, InnVmRecord, i).info.uuid);
 
   for (guint i = g_list_model_get_n_items (vms); i > 0; i--)
     {
@@ -435,7 +470,7 @@ inn_store_view_apply_host (const InnHostView *view, InnHost *host, GHashTable *l
   inn_host_set_last_seen (host, view->last_seen);
   for (guint i = 0; i < view->vms->len; i++)
     {
-      const InnVmRow *row = &g_array_index (view->vms, InnVmRow, i);
+      const InnVmRecord *row = &g_array_index (view->vms, InnVmRecord, i);
       InnVm *vm = inn_host_find_vm (host, row->info.uuid);
 
       if (vm == NULL && (vm = g_hash_table_lookup (left, row->info.uuid)) != NULL)

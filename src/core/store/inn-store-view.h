@@ -18,7 +18,8 @@ typedef struct
   gint64 started_at;
   const char *addresses;
   const char *tags;
-} InnVmRow;
+  const char *name_key; /* NULL when another language sorted it */
+} InnVmRecord;
 
 /* A host as it was last seen. */
 typedef struct
@@ -26,7 +27,7 @@ typedef struct
   char *host_id;
   InnHostFacts facts;
   gint64 last_seen;
-  GArray *vms; /* of InnVmRow */
+  GArray *vms; /* of InnVmRecord */
 } InnHostView;
 
 #define INN_TYPE_STORE_VIEW (inn_store_view_get_type ())
@@ -40,6 +41,7 @@ typedef struct
   gint64 revision;       /* up to where this is all that was written */
   GPtrArray *hosts;      /* of InnHostView */
   GStringChunk *strings; /* the text of the guests */
+  char *collation;       /* before a name's key: who made it */
 } InnStoreView;
 
 GType inn_store_view_get_type (void);
@@ -48,6 +50,7 @@ InnStoreView *inn_store_view_ref (InnStoreView *self);
 void inn_store_view_unref (InnStoreView *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InnStoreView, inn_store_view_unref)
 
+char *inn_store_dup_collation (void);
 InnViewConfig *inn_store_read_config (InnDatabase *db, gint64 *revision, GError **error);
 InnStoreView *inn_store_view_read (InnDatabase *db, GError **error);
 
