@@ -129,6 +129,29 @@ test_return (void)
   store_fixture_close (f);
 }
 
+/* What names are sorted by is remembered, unless another language made it. */
+static void
+test_name_keys (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  StoreFixture *f = store_fixture_open (dir);
+  g_autofree char *id = store_fixture_add_host (f, "one", "test:///default");
+  g_autofree char *key = NULL;
+
+  inn_host_set_state (inn_inventory_find_host (f->inventory, id), INN_HOST_ONLINE, NULL);
+  add_vms (inn_inventory_find_host (f->inventory, id), 1, 2);
+  key = g_strdup (inn_vm_get_name_key (find_vm (f, 2)));
+  store_fixture_close (f);
+
+  g_free (store_fixture_sql (
+      dir, "UPDATE vm SET name_key = substr (name_key, 1, 9) || 'ours' WHERE name = 'vm1'; "));
+  g_free (store_fixture_sql (dir, "UPDATE vm SET name_key = '0:theirs' WHERE name = 'vm2'"));
+  f = store_fixture_open (dir);
+  g_assert_cmpstr (inn_vm_get_name_key (find_vm (f, 1)), ==, "ours");
+  g_assert_cmpstr (inn_vm_get_name_key (find_vm (f, 2)), ==, key);
+  store_fixture_close (f);
+}
+
 /* Only what differs is written: rows that nobody touched keep a mark made from outside. */
 static void
 test_differences (void)
@@ -278,6 +301,7 @@ main (int argc, char *argv[])
   inn_test_init (&argc, &argv);
 
   inn_test_add_fiber ("/store/hosts/return", test_return);
+  inn_test_add_fiber ("/store/hosts/name-keys", test_name_keys);
   inn_test_add_fiber ("/store/hosts/differences", test_differences);
   inn_test_add_fiber ("/store/hosts/by-itself", test_by_itself);
   inn_test_add_fiber ("/store/hosts/same-vm-twice", test_same_vm_twice);
