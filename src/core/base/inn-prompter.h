@@ -32,7 +32,8 @@ typedef enum
  * @kind: what is asked
  * @host_id: (nullable): record id of the host that asks
  * @host_name: (nullable): its name
- * @purpose: stable name of what the answer is for ("ssh", "libvirt", "vnc:UUID"), a key for remembering
+ * @purpose: stable name of what the answer is for ("ssh", "libvirt", "vnc:UUID"), a key for
+ * remembering
  * @user: (nullable): the user name that goes with it, when known
  * @message: what to show, text and no markup
  * @may_remember: whether "remember" makes sense

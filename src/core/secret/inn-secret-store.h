@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_INTERFACE (InnSecretStore, inn_secret_store, INN, SECRET_STORE, GObject)
 
 /* Passwords at rest. A secret is named by the record id of its host (or "" for none), its purpose
- * ("ssh", "libvirt", "vnc:UUID") and a user name ("" for none). lookup resolves with an InnPromptReply
- * (boxed; its text is wiped when freed) or rejects with INN_ERROR_NOT_FOUND. */
+ * ("ssh", "libvirt", "vnc:UUID") and a user name ("" for none). lookup resolves with an
+ * InnPromptReply (boxed; its text is wiped when freed) or rejects with INN_ERROR_NOT_FOUND. */
 struct _InnSecretStoreInterface
 {
   GTypeInterface parent_iface;
