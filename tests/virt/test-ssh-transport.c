@@ -340,6 +340,16 @@ test_invalid (void)
   g_assert_error (error, INN_ERROR, INN_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, "no_verify"));
 
+  /* An imported view is not checked before it is kept; what it says is, before it is done. */
+  g_clear_error (&error);
+  error = inn_test_await_error (inn_transport_open (
+      transport, "h", "Host", "qemu+ext:///system?command=/bin/id", FALSE, NULL));
+  g_assert_error (error, INN_ERROR, INN_ERROR_INVALID);
+  g_clear_error (&error);
+  error = inn_test_await_error (inn_transport_open (
+      transport, "h", "Host", "qemu+tls://host/system?no_verify=1", FALSE, NULL));
+  g_assert_error (error, INN_ERROR, INN_ERROR_INVALID);
+
   route = dex_await_boxed (
       inn_transport_open (transport, "h", "Host", "test:///default", FALSE, NULL), NULL);
   g_assert_cmpstr (route->uri, ==, "test:///default");

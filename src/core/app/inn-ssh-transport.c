@@ -7,6 +7,7 @@
 
 #include "app/inn-ssh-transport.h"
 
+#include "app/inn-app-context.h"
 #include "app/inn-ssh-route.h"
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
@@ -160,6 +161,10 @@ inn_ssh_transport_open (InnTransport *transport,
   GError *error = NULL;
   Task *task;
 
+  /* Whoever wrote it into the view, an imported list or an older program: an address must not start
+   * programs here, nor leave a host unverified. */
+  if (!inn_ssh_uri_is_ssh (uri) && !inn_app_context_check_uri (uri, &error))
+    return inn_reject (error);
   if (!inn_ssh_uri_is_ssh (uri))
     return inn_transport_open (self->others, host_id, host_name, uri, read_only, cancellable);
 
