@@ -98,6 +98,14 @@ class Node:
             for child in self.children:
                 yield from child.walk(depth - 1)
 
+    def walk_showing(self, depth=60):
+        """What is on the screen. What is below something hidden is hidden as well, and is not asked."""
+        for child in self.children:
+            if child.showing:
+                yield child
+                if depth > 0:
+                    yield from child.walk_showing(depth - 1)
+
     def find_all(self, role=None, name=None, showing=True):
         pattern = re.compile(name) if name is not None else None
         for node in self.walk():

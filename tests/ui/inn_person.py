@@ -88,8 +88,8 @@ class Person:
         pattern = re.compile(text)
 
         def look():
-            for node in (within or self.app).walk():
-                if (pattern.search(node.name) or pattern.search(node.text)) and node.showing:
+            for node in (within or self.app).walk_showing():
+                if pattern.search(node.name) or pattern.search(node.text):
                     return node
             return None
 
@@ -99,8 +99,8 @@ class Person:
         pattern = re.compile(text)
 
         def gone():
-            return not any((pattern.search(node.name) or pattern.search(node.text)) and node.showing
-                           for node in self.app.walk())
+            return not any(pattern.search(node.name) or pattern.search(node.text)
+                           for node in self.app.walk_showing())
 
         wait_for(gone, f"end of the text {text!r} on the screen", timeout)
 
