@@ -6,19 +6,27 @@
 # Usage: ./dev test [OPTION…] [SUITE…]
 # Suites: core, virt, ui, data, and long for the slow ones, which run only when named.
 #   --sanitize    under AddressSanitizer and UBSan, in build-asan/
+#   --sanitize=thread  the core alone under ThreadSanitizer, in build-tsan/; see CONTRIBUTING.md
 #   --no-gtk      without the desktop application, in build-nogtk/
 #   --cc CC       with another compiler, in build-CC/
 #   --only NAME   only the test of that name (as “meson test --list” has it)
 
 main ()
 {
-  local dir=build options=(-Dwerror=true) suites=() arguments=() only=() long=no status=0
+  local dir=build options=(-Dwerror=true) suites=() arguments=() only=() wrapper=() long=no status=0
   while [ $# -gt 0 ]; do
     case $1 in
       --sanitize)
         dir+=-asan
         options+=('-Db_sanitize=address,undefined' -Db_lundef=false)
         arguments+=(--timeout-multiplier 4)
+        ;;
+      --sanitize=thread)
+        dir+=-tsan
+        options+=(-Db_sanitize=thread -Db_lundef=false -Dgtk=false)
+        arguments+=(--timeout-multiplier 4)
+        # It needs addresses that the kernel, if left to itself, gives to others.
+        wrapper=(setarch -R)
         ;;
       --no-gtk)
         dir+=-nogtk
@@ -54,7 +62,7 @@ main ()
   test_environment
   # A run of nothing leaves the log of the run before.
   rm -f "$SRC/$dir/meson-logs/testlog.json"
-  meson test -C "$SRC/$dir" --no-rebuild "${arguments[@]}" "${suites[@]}" "${only[@]}" || status=$?
+  "${wrapper[@]}" meson test -C "$SRC/$dir" --no-rebuild "${arguments[@]}" "${suites[@]}" "${only[@]}" || status=$?
   echo
   python3 "$SRC/build-aux/dev/report.py" "$SRC/$dir/meson-logs/testlog.json" || exit 1
   exit "$status"
@@ -67,4 +75,5 @@ test_environment ()
   export ASAN_OPTIONS=detect_stack_use_after_return=0:halt_on_error=1:abort_on_error=1:print_summary=1
   export UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_summary=1:print_stacktrace=1
   export LSAN_OPTIONS=suppressions=$SRC/tests/lsan.supp:print_suppressions=0
+  export TSAN_OPTIONS=suppressions=$SRC/tests/tsan.supp:halt_on_error=1
 }
