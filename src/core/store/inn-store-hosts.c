@@ -61,7 +61,7 @@ _inn_store_show_hosts (InnStore *self, InnStoreView *view)
       InnHost *host = find_host (self, seen);
 
       if (host != NULL)
-        inn_store_writer_load (self->writer, seen, host, left);
+        inn_store_writer_load (self->writer, view, seen, host, left);
       breathe (&begun);
     }
 }

@@ -437,8 +437,12 @@ void
 inn_store_view_take_gone (const InnHostView *view, InnHost *host, GHashTable *left)
 {
   GListModel *vms = inn_host_get_vms (host);
-  g_autoptr (GHashTable) here = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) here = NULL;
 
+  if (g_list_model_get_n_items (vms) == 0)
+    return;
+
+  here = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < view->vms->len; i++)
     g_hash_table_add (here, g_array_index (view->vms, InnVmRecord, i).info.uuid);
 

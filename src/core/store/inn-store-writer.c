@@ -28,10 +28,13 @@ struct _InnStoreWriter
   guint loading : 1;
 };
 
-/* What is on disk of a host: a fingerprint a guest is enough to tell what differs. */
+/* What is on disk of a host: a fingerprint a guest is enough to tell what differs. They are made of
+ * what was read when they are first asked for: opening the view waits for none. */
 typedef struct
 {
-  GHashTable *vms; /* UUID -> fingerprint */
+  GHashTable *vms;     /* UUID -> fingerprint; NULL until asked for */
+  InnStoreView *owner; /* of the host as it was read; NULL when written by us */
+  const InnHostView *read;
   gint64 last_seen;
 } Mirror;
 
@@ -48,17 +51,9 @@ mirror_free (gpointer data)
 {
   Mirror *mirror = data;
 
-  g_hash_table_unref (mirror->vms);
+  g_clear_pointer (&mirror->vms, g_hash_table_unref);
+  g_clear_pointer (&mirror->owner, inn_store_view_unref);
   g_free (mirror);
-}
-
-static Mirror *
-mirror_new (void)
-{
-  Mirror *mirror = g_new0 (Mirror, 1);
-
-  mirror->vms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  return mirror;
 }
 
 static guint64
@@ -87,36 +82,90 @@ mix_list (guint64 hash, const char *const *list)
   return mix_number (hash, 7);
 }
 
-static gsize
-get_fingerprint (InnVm *vm)
+/* The same for a list that is joined by line feeds. */
+static guint64
+mix_joined (guint64 hash, const char *joined)
+{
+  g_auto (GStrv) list = joined != NULL ? g_strsplit (joined, "\n", -1) : NULL;
+
+  return mix_list (hash, (const char *const *) list);
+}
+
+static guint64
+mix_info (const InnVmInfo *info, gint64 started_at)
 {
   guint64 hash = 0xcbf29ce484222325;
 
-  hash = mix_text (hash, inn_vm_get_name (vm));
-  hash = mix_text (hash, inn_vm_get_title (vm));
-  hash = mix_text (hash, inn_vm_get_description (vm));
-  hash = mix_text (hash, inn_vm_get_os (vm));
-  hash = mix_number (hash, (guint64) inn_vm_get_domain_id (vm));
-  hash = mix_number (hash, inn_vm_get_state (vm));
-  hash = mix_number (hash, (guint64) inn_vm_get_reason (vm));
-  hash = mix_number (hash, (inn_vm_get_persistent (vm) ? 1u : 0u) |
-                               (inn_vm_get_autostart (vm) ? 2u : 0u) |
-                               (inn_vm_get_managed_save (vm) ? 4u : 0u));
-  hash = mix_number (hash, inn_vm_get_vcpus (vm));
-  hash = mix_number (hash, inn_vm_get_max_memory_kib (vm));
-  hash = mix_number (hash, inn_vm_get_memory_kib (vm));
-  hash = mix_number (hash, (guint64) inn_vm_get_started_at (vm));
-  hash = mix_list (hash, inn_vm_get_addresses (vm));
-  hash = mix_list (hash, inn_vm_get_tags (vm));
+  hash = mix_text (hash, info->name);
+  hash = mix_text (hash, info->title);
+  hash = mix_text (hash, info->description);
+  hash = mix_text (hash, info->os);
+  hash = mix_number (hash, (guint64) info->domain_id);
+  hash = mix_number (hash, info->state);
+  hash = mix_number (hash, (guint64) info->reason);
+  hash = mix_number (hash, (info->persistent ? 1u : 0u) | (info->autostart ? 2u : 0u) |
+                               (info->managed_save ? 4u : 0u));
+  hash = mix_number (hash, info->vcpus);
+  hash = mix_number (hash, info->max_memory_kib);
+  hash = mix_number (hash, info->memory_kib);
 
-  return (gsize) hash;
+  return mix_number (hash, (guint64) started_at);
+}
+
+static gsize
+get_fingerprint (InnVm *vm)
+{
+  const InnVmInfo info = {
+    .name = (char *) inn_vm_get_name (vm),
+    .title = (char *) inn_vm_get_title (vm),
+    .description = (char *) inn_vm_get_description (vm),
+    .os = (char *) inn_vm_get_os (vm),
+    .domain_id = inn_vm_get_domain_id (vm),
+    .state = inn_vm_get_state (vm),
+    .reason = inn_vm_get_reason (vm),
+    .persistent = inn_vm_get_persistent (vm),
+    .autostart = inn_vm_get_autostart (vm),
+    .managed_save = inn_vm_get_managed_save (vm),
+    .vcpus = inn_vm_get_vcpus (vm),
+    .max_memory_kib = inn_vm_get_max_memory_kib (vm),
+    .memory_kib = inn_vm_get_memory_kib (vm),
+  };
+  guint64 hash = mix_info (&info, inn_vm_get_started_at (vm));
+
+  hash = mix_list (hash, inn_vm_get_addresses (vm));
+  return (gsize) mix_list (hash, inn_vm_get_tags (vm));
+}
+
+static gsize
+get_record_fingerprint (const InnVmRecord *record)
+{
+  guint64 hash = mix_info (&record->info, record->started_at);
+
+  hash = mix_joined (hash, record->addresses);
+  return (gsize) mix_joined (hash, record->tags);
 }
 
 static void
-remember_vm (Mirror *mirror, InnVm *vm, gsize fingerprint)
+remember_vm (Mirror *mirror, const char *uuid, gsize fingerprint)
 {
-  g_hash_table_insert (mirror->vms, g_strdup (inn_vm_get_uuid (vm)),
-                       GSIZE_TO_POINTER (fingerprint));
+  g_hash_table_insert (mirror->vms, g_strdup (uuid), GSIZE_TO_POINTER (fingerprint));
+}
+
+static void
+mirror_fill (Mirror *mirror)
+{
+  if (mirror->vms != NULL)
+    return;
+
+  mirror->vms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; mirror->read != NULL && i < mirror->read->vms->len; i++)
+    {
+      const InnVmRecord *record = &g_array_index (mirror->read->vms, InnVmRecord, i);
+
+      remember_vm (mirror, record->info.uuid, get_record_fingerprint (record));
+    }
+  mirror->read = NULL;
+  g_clear_pointer (&mirror->owner, inn_store_view_unref);
 }
 
 static void
@@ -144,10 +193,11 @@ add_host (InnStoreWriter *self, InnHostWrite *rows, InnHost *host)
   inn_host_write_add_host (rows, host, mirror == NULL);
   if (mirror == NULL)
     {
-      mirror = mirror_new ();
+      mirror = g_new0 (Mirror, 1);
       g_hash_table_insert (self->mirrors, g_strdup (inn_host_get_id (host)), mirror);
     }
 
+  mirror_fill (mirror);
   mirror->last_seen = inn_host_get_last_seen (host);
   add_gone (rows, mirror, host);
   for (guint i = 0; i < n; i++)
@@ -160,7 +210,7 @@ add_host (InnStoreWriter *self, InnHostWrite *rows, InnHost *host)
           GPOINTER_TO_SIZE (known) == fingerprint)
         continue;
       inn_host_write_add_vm (rows, vm);
-      remember_vm (mirror, vm, fingerprint);
+      remember_vm (mirror, inn_vm_get_uuid (vm), fingerprint);
     }
 }
 
@@ -406,6 +456,7 @@ inn_store_writer_take_gone (InnStoreWriter *self,
 /**
  * inn_store_writer_load:
  * @self: the writer
+ * @owner: what has @view
  * @view: a host as it is on disk
  * @host: the same host
  * @left: guests that left other hosts
@@ -414,25 +465,19 @@ inn_store_writer_take_gone (InnStoreWriter *self,
  */
 void
 inn_store_writer_load (InnStoreWriter *self,
+                       InnStoreView *owner,
                        const InnHostView *view,
                        InnHost *host,
                        GHashTable *left)
 {
-  GListModel *vms = inn_host_get_vms (host);
-  Mirror *mirror = mirror_new ();
-  guint n;
+  Mirror *mirror = g_new0 (Mirror, 1);
 
   self->loading = TRUE;
   inn_store_view_apply_host (view, host, left);
   self->loading = FALSE;
 
-  n = g_list_model_get_n_items (vms);
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (InnVm) vm = g_list_model_get_item (vms, i);
-
-      remember_vm (mirror, vm, get_fingerprint (vm));
-    }
+  mirror->owner = inn_store_view_ref (owner);
+  mirror->read = view;
   mirror->last_seen = view->last_seen;
   g_hash_table_insert (self->mirrors, g_strdup (view->host_id), mirror);
 }

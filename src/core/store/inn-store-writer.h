@@ -22,6 +22,7 @@ void inn_store_writer_take_gone (InnStoreWriter *self,
                                  InnHost *host,
                                  GHashTable *left);
 void inn_store_writer_load (InnStoreWriter *self,
+                            InnStoreView *owner,
                             const InnHostView *view,
                             InnHost *host,
                             GHashTable *left);

@@ -176,6 +176,9 @@ inn_application_handle_local_options (GApplication *application, GVariantDict *o
 static void
 inn_application_startup (GApplication *application)
 {
+  /* Before GTK looks for our icon: libadwaita's own come with it, and would make GTK read the icon
+   * theme once more. */
+  adw_init ();
   G_APPLICATION_CLASS (inn_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APP_ID);
 }

@@ -52,7 +52,7 @@ static guint signals[N_SIGNALS];
 
 /* What a window of 800 pixels shows; what a frame can take besides; what a view keeps at most. */
 #define FIRST_ROWS 28
-#define MORE_ROWS 4
+#define MORE_ROWS 10
 #define LESS_ROWS 8
 #define ALL_ROWS 260
 
