@@ -22,6 +22,7 @@ struct _InnVmView
   InnVmQuery *query;
   char *query_text; /* as it was last applied, right or wrong */
   guint query_id;
+  gboolean opened; /* the filter, in this frame */
   guint tick_id;
   guint step_id;
   gboolean seen; /* in a frame */

@@ -72,10 +72,19 @@ set_query (InnVmView *self)
   update_stack (self);
 }
 
+/* To open the filter, to go to the top and to filter is a frame's work each. */
 static gboolean
 on_next_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   InnVmView *self = data;
+
+  if (self->opened)
+    {
+      self->opened = FALSE;
+      return G_SOURCE_CONTINUE;
+    }
+  if (scroll_to_top (self))
+    return G_SOURCE_CONTINUE;
 
   self->query_id = 0;
   set_query (self);
@@ -103,14 +112,9 @@ apply_query (InnVmView *self, const char *text)
 
   gtk_widget_remove_css_class (GTK_WIDGET (self->search_entry), "error");
   g_set_object (&self->query, query);
-  if (!scroll_to_top (self))
-    {
-      set_query (self);
-      return;
-    }
-
-  /* The way to the top is a frame's work, the filter that of the next one. */
-  if (self->query_id == 0)
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || (!self->opened && !scroll_to_top (self)))
+    set_query (self);
+  else if (self->query_id == 0)
     self->query_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_next_frame, self, NULL);
 }
 
@@ -448,6 +452,7 @@ inn_vm_view_set_query_text (InnVmView *self, const char *text)
 {
   g_return_if_fail (INN_IS_VM_VIEW (self));
 
+  self->opened = !gtk_search_bar_get_search_mode (self->search_bar);
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   /* The entry is empty between the old text and the new one; the list need not show it. */
   g_signal_handlers_block_by_func (self->search_entry, on_search_changed, self);
