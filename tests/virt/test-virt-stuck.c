@@ -175,10 +175,39 @@ test_questions (void)
   g_assert_cmpuint (fixture_count_events (bed->fixture, "host.lost"), ==, 0);
 }
 
+/* They hung before anybody looked: the host is there all the same, with all its guests. */
+static void
+test_arrive (void)
+{
+  g_autoptr (Bed) bed = bed_new ();
+  gint64 start;
+
+  if (bed == NULL)
+    return;
+
+  inn_test_await_ok (inn_session_disconnect (session_of (bed)));
+  for (guint i = 0; i < 2; i++)
+    virt_host_signal_guest (bed->names[i], SIGSTOP);
+
+  start = g_get_monotonic_time ();
+  inn_test_await_ok (inn_future_timeout (inn_session_connect (session_of (bed)), DEADLINE));
+  g_test_message ("connected in %.2f s",
+                  (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+  for (guint i = 0; i < N_GUESTS; i++)
+    virt_host_wait_guest (host_of (bed), bed->names[i], INN_VM_RUNNING);
+  await_action (bed, N_STUCK, INN_VM_ACTION_POWER_OFF, DEADLINE);
+
+  for (guint i = 0; i < 2; i++)
+    virt_host_signal_guest (bed->names[i], SIGCONT);
+  for (guint i = 0; i < N_STUCK; i++)
+    await_action (bed, i, INN_VM_ACTION_POWER_OFF, FORCED_DEADLINE);
+}
+
 int
 main (int argc, char *argv[])
 {
   inn_test_init (&argc, &argv);
   inn_test_add_fiber ("/virt/stuck/questions", test_questions);
+  inn_test_add_fiber ("/virt/stuck/arrive", test_arrive);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
+#include "virt/inn-first-look.h"
 
 #include <glib/gi18n.h>
 
@@ -144,6 +145,21 @@ look_thread (
   return TRUE;
 }
 
+static gboolean
+first_look_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  Look *look = data;
+  g_autoptr (InnDelta) delta = inn_first_look (look->sampler, conn, look->serial, error);
+
+  if (delta == NULL)
+    return FALSE;
+
+  g_value_init (result, INN_TYPE_DELTA);
+  g_value_set_boxed (result, delta);
+  return TRUE;
+}
+
 /* The first question to a connection that opens: everything. */
 InnConnectionFunc
 _inn_session_first_look (InnSession *self, gpointer *data, GDestroyNotify *destroy)
@@ -153,7 +169,7 @@ _inn_session_first_look (InnSession *self, gpointer *data, GDestroyNotify *destr
   *data = look_new (self, INN_POLL_FIRST, FALSE);
   *destroy = look_free;
 
-  return look_thread;
+  return first_look_thread;
 }
 
 static void
