@@ -155,9 +155,10 @@ prepare_sasl (const char *dir)
   g_autofree char *text = g_strdup_printf ("mech_list: scram-sha-256\nsasldb_path: %s\n", database);
   g_autofree char *command = g_strdup_printf (
       "echo innkeeper | saslpasswd2 -p -c -f %s -a qemu -u $(hostname) admin", database);
+  g_autofree char *program = g_find_program_in_path ("saslpasswd2");
 
   g_assert_true (g_file_set_contents (config, text, -1, NULL));
-  if (g_find_program_in_path ("saslpasswd2") == NULL)
+  if (program == NULL)
     {
       g_test_skip ("saslpasswd2 is not installed");
       return FALSE;

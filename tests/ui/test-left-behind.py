@@ -56,12 +56,17 @@ class House:
     def is_in(self, state):
         return self.domain.state()[0] == state
 
+    def is_saving(self):
+        return self.domain.jobInfo()[0] != libvirt.VIR_DOMAIN_JOB_NONE or not self.is_in(libvirt.VIR_DOMAIN_RUNNING)
+
     def kill_innctl_at_work(self):
         """innctl begins to save the guest and dies; the host goes on."""
         with subprocess.Popen([os.environ["INNKEEPER_INNCTL"], "--store", str(self.store), "vm", "save", GUEST],
                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             with contextlib.closing(sqlite3.connect(f"file:{self.store / 'view.db'}?mode=ro", uri=True)) as database:
-                while not database.execute("SELECT 1 FROM operation WHERE state = 'running'").fetchone():
+                # Only what has reached the host does the host go on with.
+                while (not database.execute("SELECT 1 FROM operation WHERE state = 'running'").fetchone()
+                       or not self.is_saving()):
                     assert process.poll() is None, "innctl was done before it could be killed"
             process.kill()
             assert process.wait() == -signal.SIGKILL
