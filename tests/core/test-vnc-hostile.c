@@ -293,10 +293,17 @@ test_large_cursor (void)
 }
 
 static void
-keep_text_cb (gpointer source, const char *text, char **kept)
+keep_text_cb (InnClipboardPeer *peer, InnSelection selection, GStrv types, char **kept)
 {
+  g_autoptr (DexFuture) read = NULL;
+  GBytes *bytes;
+
+  g_assert_cmpint (selection, ==, INN_SELECTION_CLIPBOARD);
+  g_assert_true (g_strv_contains ((const char *const *) types, INN_CLIPBOARD_TEXT));
+  read = inn_clipboard_peer_read (peer, selection, INN_CLIPBOARD_TEXT);
+  bytes = g_value_get_boxed (dex_future_get_value (read, NULL));
   g_free (*kept);
-  *kept = g_strdup (text);
+  *kept = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
 static void
@@ -316,7 +323,7 @@ test_clipboard (void)
       vnc_script_u32 (script, strlen (sent[i]));
       vnc_script_text (script, sent[i]);
       source = start (script, VNC_THEN_CLOSE);
-      g_signal_connect (source, "clipboard", G_CALLBACK (keep_text_cb), &text);
+      g_signal_connect (source, "offered", G_CALLBACK (keep_text_cb), &text);
       inn_test_spin (vnc_is_closed, source);
       g_assert_cmpstr (text, ==, "café");
     }

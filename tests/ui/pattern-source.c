@@ -109,12 +109,6 @@ scroll (InnDisplaySource *source, int dx, int dy)
   write_down (source, "scroll %d %d", dx, dy);
 }
 
-static void
-set_clipboard (InnDisplaySource *source, const char *text)
-{
-  write_down (source, "clipboard %s", text);
-}
-
 static gboolean
 resize (InnDisplaySource *source, int width, int height)
 {
@@ -137,7 +131,6 @@ iface_init (InnDisplaySourceInterface *iface)
   iface->relative_motion = relative_motion;
   iface->button = button;
   iface->scroll = scroll;
-  iface->set_clipboard = set_clipboard;
   iface->resize = resize;
 }
 

@@ -18,7 +18,6 @@ enum
   SIGNAL_CURSOR_CHANGED,
   SIGNAL_POINTER_MODE_CHANGED,
   SIGNAL_BELL,
-  SIGNAL_CLIPBOARD,
   SIGNAL_LEDS,
   N_SIGNALS
 };
@@ -50,8 +49,6 @@ inn_display_source_default_init (InnDisplaySourceInterface *iface)
       "pointer-mode-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_BELL] =
       g_signal_new ("bell", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_CLIPBOARD] = g_signal_new ("clipboard", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                            NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_LEDS] = g_signal_new ("leds", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 1, G_TYPE_UINT);
 }
@@ -271,21 +268,6 @@ inn_display_source_scroll (InnDisplaySource *self, int dx, int dy)
 }
 
 /**
- * inn_display_source_set_clipboard:
- * @self: a source
- * @text: UTF-8 that was copied here; dropped when the protocol cannot carry it
- */
-void
-inn_display_source_set_clipboard (InnDisplaySource *self, const char *text)
-{
-  g_return_if_fail (INN_IS_DISPLAY_SOURCE (self));
-  g_return_if_fail (text != NULL);
-
-  if (takes_input (self))
-    INN_DISPLAY_SOURCE_GET_IFACE (self)->set_clipboard (self, text);
-}
-
-/**
  * inn_display_source_resize:
  * @self: a source
  * @width: pixels
@@ -301,6 +283,24 @@ inn_display_source_resize (InnDisplaySource *self, int width, int height)
   g_return_val_if_fail (INN_IS_DISPLAY_SOURCE (self), FALSE);
 
   return takes_input (self) && INN_DISPLAY_SOURCE_GET_IFACE (self)->resize (self, width, height);
+}
+
+/**
+ * inn_display_source_get_clipboard:
+ * @self: a source
+ *
+ * Returns: (transfer none) (nullable): the clipboard of its guest, the same one for all its life;
+ *   screens of one guest share one. %NULL when it has none
+ */
+InnClipboardPeer *
+inn_display_source_get_clipboard (InnDisplaySource *self)
+{
+  InnDisplaySourceInterface *iface;
+
+  g_return_val_if_fail (INN_IS_DISPLAY_SOURCE (self), NULL);
+
+  iface = INN_DISPLAY_SOURCE_GET_IFACE (self);
+  return iface->get_clipboard != NULL ? iface->get_clipboard (self) : NULL;
 }
 
 /* What follows is for sources: they say what happened. */
@@ -352,12 +352,6 @@ void
 inn_display_source_emit_bell (InnDisplaySource *self)
 {
   g_signal_emit (self, signals[SIGNAL_BELL], 0);
-}
-
-void
-inn_display_source_emit_clipboard (InnDisplaySource *self, const char *text)
-{
-  g_signal_emit (self, signals[SIGNAL_CLIPBOARD], 0, text);
 }
 
 void

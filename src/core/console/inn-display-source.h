@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "console/inn-clipboard-peer.h"
+
 #include <gio/gio.h>
 #include <libdex.h>
 
@@ -80,7 +82,6 @@ G_DECLARE_INTERFACE (InnDisplaySource, inn_display_source, INN, DISPLAY_SOURCE, 
  *   "cursor-changed" (): another pointer shape
  *   "pointer-mode-changed" (): the guest takes positions now, or movements only
  *   "bell" ()
- *   "clipboard" (string text): the guest copied text
  *   "leds" (uint): bit 0 scroll, 1 num, 2 caps lock of the guest
  */
 struct _InnDisplaySourceInterface
@@ -100,8 +101,8 @@ struct _InnDisplaySourceInterface
   void (*relative_motion) (InnDisplaySource *self, int dx, int dy);
   void (*button) (InnDisplaySource *self, guint button, gboolean down);
   void (*scroll) (InnDisplaySource *self, int dx, int dy);
-  void (*set_clipboard) (InnDisplaySource *self, const char *text);
   gboolean (*resize) (InnDisplaySource *self, int width, int height);
+  InnClipboardPeer *(*get_clipboard) (InnDisplaySource *self); /* may be NULL: none */
 };
 
 void inn_display_source_start (InnDisplaySource *self, int fd);
@@ -117,8 +118,8 @@ void inn_display_source_motion (InnDisplaySource *self, int x, int y);
 void inn_display_source_relative_motion (InnDisplaySource *self, int dx, int dy);
 void inn_display_source_button (InnDisplaySource *self, guint button, gboolean down);
 void inn_display_source_scroll (InnDisplaySource *self, int dx, int dy);
-void inn_display_source_set_clipboard (InnDisplaySource *self, const char *text);
 gboolean inn_display_source_resize (InnDisplaySource *self, int width, int height);
+InnClipboardPeer *inn_display_source_get_clipboard (InnDisplaySource *self);
 
 /* For sources. Damage is clipped to the frame. */
 void inn_display_source_emit_state_changed (InnDisplaySource *self);
@@ -127,7 +128,6 @@ void inn_display_source_emit_damaged (InnDisplaySource *self, int x, int y, int 
 void inn_display_source_emit_cursor_changed (InnDisplaySource *self);
 void inn_display_source_emit_pointer_mode_changed (InnDisplaySource *self);
 void inn_display_source_emit_bell (InnDisplaySource *self);
-void inn_display_source_emit_clipboard (InnDisplaySource *self, const char *text);
 void inn_display_source_emit_leds (InnDisplaySource *self, guint leds);
 
 G_END_DECLS

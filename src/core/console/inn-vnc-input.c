@@ -8,8 +8,6 @@
 #include "console/inn-key-map.h"
 #include "console/inn-vnc-source-private.h"
 
-#include <string.h>
-
 /* A relative movement is an offset to the middle of the 16 bits of a position. */
 #define RELATIVE_ZERO 0x7fff
 
@@ -98,39 +96,6 @@ inn_vnc_source_scroll (InnDisplaySource *source, int dx, int dy)
   send_wheel (self, dx < 0 ? WHEEL_LEFT : WHEEL_RIGHT, ABS (dx));
 }
 
-static void
-inn_vnc_source_set_clipboard (InnDisplaySource *source, const char *text)
-{
-  InnVncSource *self = INN_VNC_SOURCE (source);
-  g_autofree char *latin1 = NULL;
-  gsize length;
-
-  if (strnlen (text, INN_VNC_MAX_CLIPBOARD + 1) > INN_VNC_MAX_CLIPBOARD)
-    return;
-
-  latin1 = g_convert (text, -1, "ISO-8859-1", "UTF-8", NULL, &length, NULL);
-  if (latin1 != NULL)
-    vnc_connection_client_cut_text (self->connection, latin1, length);
-}
-
-/* The protocol says Latin-1. Text that is valid UTF-8 beyond ASCII is all but never Latin-1, and
- * many servers send it. */
-void
-inn_vnc_source_cut_text_cb (VncConnection *connection, const char *text, InnVncSource *self)
-{
-  g_autofree char *utf8 = NULL;
-
-  if (text == NULL || strnlen (text, INN_VNC_MAX_CLIPBOARD + 1) > INN_VNC_MAX_CLIPBOARD)
-    return;
-
-  if (g_utf8_validate (text, -1, NULL))
-    utf8 = g_strdup (text);
-  else
-    utf8 = g_convert (text, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
-  if (utf8 != NULL)
-    inn_display_source_emit_clipboard (INN_DISPLAY_SOURCE (self), utf8);
-}
-
 /* The half of the interface that sends to the guest. */
 void
 inn_vnc_source_init_input (InnDisplaySourceInterface *iface)
@@ -140,5 +105,4 @@ inn_vnc_source_init_input (InnDisplaySourceInterface *iface)
   iface->relative_motion = inn_vnc_source_relative_motion;
   iface->button = inn_vnc_source_button;
   iface->scroll = inn_vnc_source_scroll;
-  iface->set_clipboard = inn_vnc_source_set_clipboard;
 }

@@ -57,6 +57,9 @@ struct _InnVncSource
   gboolean update_late;
   guint settle_id;
 
+  GBytes *guest_text; /* UTF-8, what the guest copied last */
+  guint offer_serial; /* of what the desktop copied last */
+
   guint attempt;
   InnPromptReply *user;
   InnPromptReply *password;
@@ -66,6 +69,10 @@ struct _InnVncSource
 /* inn-vnc-auth.c */
 void inn_vnc_source_connect_auth (InnVncSource *self);
 void inn_vnc_source_forget_credentials (InnVncSource *self);
+
+/* inn-vnc-clipboard.c */
+void inn_vnc_source_connect_clipboard (InnVncSource *self);
+void inn_vnc_source_init_clipboard (InnClipboardPeerInterface *iface);
 
 /* inn-vnc-cues.c */
 void inn_vnc_source_connect_cues (InnVncSource *self);
@@ -80,7 +87,6 @@ void inn_vnc_source_init_frame (InnDisplaySourceInterface *iface);
 
 /* inn-vnc-input.c */
 void inn_vnc_source_init_input (InnDisplaySourceInterface *iface);
-void inn_vnc_source_cut_text_cb (VncConnection *connection, const char *text, InnVncSource *self);
 
 /* inn-vnc-source.c */
 void inn_vnc_source_set_state (InnVncSource *self, InnDisplayState state);

@@ -29,7 +29,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (InnVncSource,
                                inn_vnc_source,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (INN_TYPE_DISPLAY_SOURCE,
-                                                      inn_vnc_source_iface_init))
+                                                      inn_vnc_source_iface_init)
+                                   G_IMPLEMENT_INTERFACE (INN_TYPE_CLIPBOARD_PEER,
+                                                          inn_vnc_source_init_clipboard))
 
 void
 inn_vnc_source_set_state (InnVncSource *self, InnDisplayState state)
@@ -39,6 +41,7 @@ inn_vnc_source_set_state (InnVncSource *self, InnDisplayState state)
 
   self->state = state;
   inn_display_source_emit_state_changed (INN_DISPLAY_SOURCE (self));
+  inn_clipboard_peer_emit_types_changed (INN_CLIPBOARD_PEER (self));
 }
 
 /* gvnc 1.5 leaks a connection that is shut down before its coroutine has begun; then the socket is
@@ -131,13 +134,12 @@ connect_signals (InnVncSource *self)
   VncConnection *connection = self->connection;
   /* No g_signal_connect_object: drop_connection() undoes them all, and nothing else may. */
   g_signal_connect (connection, "vnc-connected", G_CALLBACK (connected_cb), self);
-  g_signal_connect (connection, "vnc-server-cut-text", G_CALLBACK (inn_vnc_source_cut_text_cb),
-                    self);
   g_signal_connect (connection, "vnc-error", G_CALLBACK (error_cb), self);
   g_signal_connect (connection, "vnc-disconnected", G_CALLBACK (disconnected_cb), self);
   inn_vnc_source_connect_auth (self);
   inn_vnc_source_connect_frame (self);
   inn_vnc_source_connect_cues (self);
+  inn_vnc_source_connect_clipboard (self);
 }
 
 static void
@@ -195,6 +197,12 @@ inn_vnc_source_can_retry (InnDisplaySource *source)
          g_error_matches (self->error, INN_ERROR, INN_ERROR_AUTH_FAILED);
 }
 
+static InnClipboardPeer *
+inn_vnc_source_get_clipboard (InnDisplaySource *source)
+{
+  return INN_CLIPBOARD_PEER (source);
+}
+
 static gboolean
 inn_vnc_source_resize (InnDisplaySource *source, int width, int height)
 {
@@ -217,6 +225,7 @@ inn_vnc_source_iface_init (InnDisplaySourceInterface *iface)
   iface->get_error = inn_vnc_source_get_error;
   iface->can_retry = inn_vnc_source_can_retry;
   iface->resize = inn_vnc_source_resize;
+  iface->get_clipboard = inn_vnc_source_get_clipboard;
   inn_vnc_source_init_frame (iface);
   inn_vnc_source_init_cues (iface);
   inn_vnc_source_init_input (iface);
@@ -252,6 +261,7 @@ inn_vnc_source_finalize (GObject *object)
   g_free (self->guest_id);
   g_free (self->pki_path);
   g_clear_pointer (&self->cursor.pixels, g_bytes_unref);
+  g_clear_pointer (&self->guest_text, g_bytes_unref);
 
   G_OBJECT_CLASS (inn_vnc_source_parent_class)->finalize (object);
 }
