@@ -25,13 +25,14 @@ BAD_LINE = re.compile(r"(WARNING|CRITICAL|ERROR) \*\*|AddressSanitizer|LeakSanit
 class Person:
     """`with Person(folder) as person:` - starts Innkeeper on a view in FOLDER; person.app is its accessible tree."""
 
-    def __init__(self, folder, size=(1280, 800), window_manager=False, **env):
+    def __init__(self, folder, size=(1280, 800), window_manager=False, arguments=(), **env):
         self.program = os.environ.get("INNKEEPER_PROGRAM")
         if not self.program:
             raise inn_lab.Skip("INNKEEPER_PROGRAM does not name the program")
         self.store = Path(folder) / "view"
         self.log = Path(folder) / "innkeeper.log"
         self.desktop = Desktop(size=size)
+        self.arguments = arguments
         self.env = env
         self.window_manager = window_manager  # wanted, and then whether there is one
         self.process = None
@@ -56,7 +57,7 @@ class Person:
         self.desktop.__exit__(*exc)
 
     def start(self):
-        self.process = self.desktop.start([self.program, "--store", str(self.store)], log=self.log, **self.env)
+        self.process = self.desktop.start([self.program, "--store", str(self.store), *self.arguments], log=self.log, **self.env)
         self.app = wait_for(self._find_application, "application", 60)
         self.app.find("frame", timeout=60)
 

@@ -263,8 +263,7 @@ set_enabled (InnConsolePage *self, const char *name, gboolean enabled)
 void
 inn_console_page_update_actions (InnConsolePage *self)
 {
-  InnConsoleState state =
-      self->link != NULL ? inn_console_link_get_state (self->link) : INN_CONSOLE_OFF;
+  InnConsoleState state = inn_console_page_get_state (self);
   gboolean ready = state == INN_CONSOLE_READY;
   GAction *fullscreen = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "fullscreen");
 

@@ -28,6 +28,14 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  SIGNAL_STATE_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /**
  * InnConsolePage:
  *
@@ -164,8 +172,7 @@ static void
 show_state (InnConsolePage *self)
 {
   const InnPrompt *prompt = inn_inline_prompter_get_prompt (self->prompter);
-  InnConsoleState state =
-      self->link != NULL ? inn_console_link_get_state (self->link) : INN_CONSOLE_OFF;
+  InnConsoleState state = inn_console_page_get_state (self);
 
   /* There is nothing to fill the monitor with, and what starts the guest is in the other window. */
   if (state == INN_CONSOLE_OFF)
@@ -186,6 +193,7 @@ show_state (InnConsolePage *self)
 
   inn_console_page_update_note (self);
   inn_console_page_update_actions (self);
+  g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0);
 }
 
 static void
@@ -392,6 +400,9 @@ inn_console_page_class_init (InnConsolePageClass *klass)
   properties[PROP_VM] = g_param_spec_object ("vm", NULL, NULL, INN_TYPE_VM, flags);
   properties[PROP_FULLSCREENED] = g_param_spec_boolean ("fullscreened", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_STATE_CHANGED] =
+      g_signal_new ("state-changed", INN_TYPE_CONSOLE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
 
   g_type_ensure (INN_TYPE_DISPLAY);
   gtk_widget_class_set_template_from_resource (
@@ -517,4 +528,32 @@ inn_console_page_get_display (InnConsolePage *self)
   g_return_val_if_fail (INN_IS_CONSOLE_PAGE (self), NULL);
 
   return self->display;
+}
+
+/**
+ * inn_console_page_get_vm:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): whose screen it shows
+ */
+InnVm *
+inn_console_page_get_vm (InnConsolePage *self)
+{
+  g_return_val_if_fail (INN_IS_CONSOLE_PAGE (self), NULL);
+
+  return self->vm;
+}
+
+/**
+ * inn_console_page_get_state:
+ * @self: a page
+ *
+ * Returns: how it stands with the screen; signal "state-changed" when that is another
+ */
+InnConsoleState
+inn_console_page_get_state (InnConsolePage *self)
+{
+  g_return_val_if_fail (INN_IS_CONSOLE_PAGE (self), INN_CONSOLE_OFF);
+
+  return self->link != NULL ? inn_console_link_get_state (self->link) : INN_CONSOLE_OFF;
 }

@@ -12,6 +12,7 @@
 #include "ui/shell/inn-notifier.h"
 #include "ui/shell/inn-window-prompter.h"
 #include "ui/shell/inn-window.h"
+#include "ui/viewer/inn-viewer.h"
 
 #include <glib/gi18n.h>
 
@@ -19,7 +20,7 @@
  * InnApplication:
  *
  * The desktop application: builds the [class@AppContext], opens the window with what was last seen,
- * and only then connects to the hosts.
+ * and only then connects to the hosts; or opens a console alone, which connects its host only.
  */
 struct _InnApplication
 {
@@ -30,9 +31,17 @@ struct _InnApplication
   InnSettings *settings;
   InnSleepWatch *sleep_watch;
   InnNotifier *notifier;
+  InnViewer *viewer; /* once the view is read */
+  GPtrArray *wishes; /* of Wish: until then */
   gboolean closing;
-  gboolean wanted; /* started again while it closed */
 };
+
+/* What somebody started the program for. */
+typedef struct
+{
+  char *host; /* NULL for the window with the view */
+  char *guest;
+} Wish;
 
 G_DEFINE_FINAL_TYPE (InnApplication, inn_application, ADW_TYPE_APPLICATION)
 
@@ -53,57 +62,167 @@ connect_after_first_frame (InnApplication *self, GtkWidget *window)
                            G_CALLBACK (on_first_frame), self, 0);
 }
 
+static void
+wish_free (gpointer data)
+{
+  Wish *wish = data;
+
+  g_free (wish->host);
+  g_free (wish->guest);
+  g_free (wish);
+}
+
+static InnWindow *
+find_window (InnApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (INN_IS_WINDOW (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static InnWindow *
+show_view (InnApplication *self)
+{
+  InnWindow *window = find_window (self);
+
+  if (window == NULL)
+    {
+      window = inn_window_new (GTK_APPLICATION (self), self->context, self->settings);
+      connect_after_first_frame (self, GTK_WIDGET (window));
+    }
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+static void
+fulfil (InnApplication *self, const Wish *wish)
+{
+  if (wish->host != NULL)
+    inn_viewer_open_named (self->viewer, wish->host, wish->guest);
+  else
+    show_view (self);
+}
+
+static void
+fulfil_all (InnApplication *self)
+{
+  g_autoptr (GPtrArray) wishes = g_steal_pointer (&self->wishes);
+
+  self->wishes = g_ptr_array_new_with_free_func (wish_free);
+  for (guint i = 0; i < wishes->len; i++)
+    fulfil (self, g_ptr_array_index (wishes, i));
+}
+
 static DexFuture *
 open_fiber (gpointer data)
 {
   InnApplication *self = data;
   g_autoptr (GError) error = NULL;
-  InnWindow *window;
 
   /* A store that cannot be opened says so in the window; the hosts work without it. */
   if (!dex_await (inn_app_context_open (self->context), &error))
     g_warning ("%s", error->message);
 
-  window = inn_window_new (GTK_APPLICATION (self), self->context, self->settings);
-  connect_after_first_frame (self, GTK_WIDGET (window));
-  gtk_window_present (GTK_WINDOW (window));
+  self->viewer = inn_viewer_new (GTK_APPLICATION (self), self->context, self->settings);
+  fulfil_all (self);
   g_application_release (G_APPLICATION (self));
 
   return dex_future_new_true ();
 }
 
 static void
-inn_application_activate (GApplication *application)
+open_context (InnApplication *self)
 {
-  InnApplication *self = INN_APPLICATION (application);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  g_autoptr (InnWindowPrompter) prompter = NULL;
+  g_autoptr (InnWindowPrompter) prompter = inn_window_prompter_new (GTK_APPLICATION (self));
 
-  if (window != NULL)
-    {
-      gtk_window_present (window);
-      return;
-    }
-  /* The window comes when the view is read, or when what was open before is closed. */
-  self->wanted = self->closing;
-  if (self->context != NULL)
-    return;
-
-  prompter = inn_window_prompter_new (GTK_APPLICATION (self));
   self->settings = inn_settings_new ();
   self->context = inn_app_context_new (self->store_directory, INN_PROMPTER (prompter));
   inn_store_set_offers (inn_app_context_get_store (self->context), TRUE);
   self->sleep_watch = inn_sleep_watch_new (inn_app_context_get_sessions (self->context));
   self->notifier = inn_notifier_new (GTK_APPLICATION (self), self->context);
   /* The window comes when the view is read: until then nothing else keeps us alive. */
-  g_application_hold (application);
+  g_application_hold (G_APPLICATION (self));
   inn_future_forget (inn_spawn ("open_fiber", open_fiber, g_object_ref (self), g_object_unref),
                      "opening the view");
+}
+
+/* @host: (nullable): of the guest @guest whose console is wanted; else the view is */
+static void
+wish_for (InnApplication *self, const char *host, const char *guest)
+{
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->host = g_strdup (host);
+  wish->guest = g_strdup (guest);
+  g_ptr_array_add (self->wishes, wish);
+  /* It comes true when the view is read, or when what was open before is closed. */
+  if (self->viewer != NULL && !self->closing)
+    fulfil_all (self);
+  else if (self->context == NULL)
+    open_context (self);
+}
+
+static void
+inn_application_activate (GApplication *application)
+{
+  wish_for (INN_APPLICATION (application), NULL, NULL);
+}
+
+/* The last slash: the address of a host has some, and the name of a guest has none. */
+static gboolean
+parse_console (const char *text, char **host, char **guest)
+{
+  const char *slash = strrchr (text, '/');
+
+  if (slash == NULL || slash == text || slash[1] == '\0')
+    return FALSE;
+
+  *host = g_strndup (text, slash - text);
+  *guest = g_strdup (slash + 1);
+  return TRUE;
+}
+
+static int
+inn_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  InnApplication *self = INN_APPLICATION (application);
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_autofree char *host = NULL;
+  g_autofree char *guest = NULL;
+  const char *console = NULL;
+
+  if (!g_variant_dict_lookup (options, "console", "&s", &console))
+    {
+      g_application_activate (application);
+      return EXIT_SUCCESS;
+    }
+  if (!parse_console (console, &host, &guest))
+    {
+      g_application_command_line_printerr (
+          command_line, _ ("“%s” names no guest: write HOST/GUEST, as in --console host1/web1\n"),
+          console);
+      return 2;
+    }
+
+  wish_for (self, host, guest);
+  return EXIT_SUCCESS;
+}
+
+static void
+on_show_vm (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  InnApplication *self = INN_APPLICATION (data);
+
+  if (self->viewer != NULL && !self->closing)
+    gtk_widget_activate_action_variant (GTK_WIDGET (show_view (self)), "win.show-vm", parameter);
 }
 
 static void
 forget_all (InnApplication *self)
 {
+  g_clear_object (&self->viewer);
   g_clear_object (&self->notifier);
   g_clear_object (&self->sleep_watch);
   g_clear_object (&self->context);
@@ -121,8 +240,8 @@ close_fiber (gpointer data)
     g_message ("Not closed cleanly: %s", error->message);
   forget_all (self);
   self->closing = FALSE;
-  if (self->wanted)
-    g_application_activate (G_APPLICATION (self));
+  if (self->wishes->len > 0)
+    open_context (self);
   g_application_release (G_APPLICATION (self));
 
   return dex_future_new_true ();
@@ -176,11 +295,17 @@ inn_application_handle_local_options (GApplication *application, GVariantDict *o
 static void
 inn_application_startup (GApplication *application)
 {
+  const GActionEntry entries[] = {
+    { .name = "show-vm", .activate = on_show_vm, .parameter_type = "(ss)" },
+  };
+
   /* Before GTK looks for our icon: libadwaita's own come with it, and would make GTK read the icon
    * theme once more. */
   adw_init ();
   G_APPLICATION_CLASS (inn_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
+                                   application);
 }
 
 static void
@@ -190,6 +315,7 @@ inn_application_finalize (GObject *object)
 
   forget_all (self);
   g_clear_pointer (&self->store_directory, g_free);
+  g_ptr_array_unref (self->wishes);
 
   G_OBJECT_CLASS (inn_application_parent_class)->finalize (object);
 }
@@ -201,6 +327,7 @@ inn_application_class_init (InnApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = inn_application_finalize;
   application_class->activate = inn_application_activate;
+  application_class->command_line = inn_application_command_line;
   application_class->handle_local_options = inn_application_handle_local_options;
   application_class->startup = inn_application_startup;
   GTK_APPLICATION_CLASS (klass)->window_removed = inn_application_window_removed;
@@ -210,12 +337,15 @@ static void
 inn_application_init (InnApplication *self)
 {
   const GOptionEntry options[] = {
+    { "console", 0, 0, G_OPTION_ARG_STRING, NULL,
+      N_ ("Show the console of a guest and nothing else"), N_ ("HOST/GUEST") },
     { "store", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep the view in this folder"),
       N_ ("FOLDER") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
     { NULL },
   };
 
+  self->wishes = g_ptr_array_new_with_free_func (wish_free);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 
@@ -228,6 +358,6 @@ InnApplication *
 inn_application_new (void)
 {
   return g_object_new (INN_TYPE_APPLICATION, "application-id", APP_ID, "flags",
-                       G_APPLICATION_DEFAULT_FLAGS, "resource-base-path",
+                       G_APPLICATION_HANDLES_COMMAND_LINE, "resource-base-path",
                        "/io/github/innkeeper/Innkeeper", NULL);
 }

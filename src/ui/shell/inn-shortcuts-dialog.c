@@ -34,6 +34,7 @@ typedef struct
 static const Shortcut window_shortcuts[] = {
   { "<Control>k", N_ ("Go to anything") },
   { "<Control>f", N_ ("Filter") },
+  { "<Control>t", N_ ("Console of the guest, in a tab") },
   { "<Control><Shift>n", N_ ("Add a host") },
   { "<Alt>Left", N_ ("Back") },
   { "F9", N_ ("Sidebar") },
@@ -45,6 +46,9 @@ static const Shortcut window_shortcuts[] = {
 
 static const Shortcut console_shortcuts[] = {
   { "F11", N_ ("Full screen") },
+  { "<Control>Page_Down", N_ ("Next tab of a window with consoles") },
+  { "<Control><Shift>d", N_ ("Tab becomes a window") },
+  { "<Control>w", N_ ("Close the tab") },
   { "<Control>Alt_L", N_ ("Release the keyboard (see Preferences)") },
 };
 

@@ -71,6 +71,19 @@ on_search (GtkWidget *widget, const char *name, GVariant *parameter)
     inn_page_open_filter (page);
 }
 
+/* Of the guest that is shown, or of those that are selected. */
+static void
+on_open_console (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  InnPage *page = _inn_window_get_page (INN_WINDOW (widget));
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (widget));
+
+  if (focus != NULL && gtk_widget_activate_action (focus, "vm.console", NULL))
+    return;
+  if (page != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (page), "vm.console", NULL);
+}
+
 static void
 on_toggle_sidebar (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -150,6 +163,7 @@ _inn_window_install_actions (GtkWidgetClass *widget_class)
     { "win.show-vm", "(ss)", on_show_vm },
     { "win.show-host", "s", on_show_host },
     { "win.search", NULL, on_search },
+    { "win.open-console", NULL, on_open_console },
     { "win.toggle-sidebar", NULL, on_toggle_sidebar },
     { "win.next-pane", NULL, on_next_pane },
     { "win.host-connect", "s", on_host_connect },
@@ -166,6 +180,7 @@ _inn_window_install_actions (GtkWidgetClass *widget_class)
     { GDK_KEY_k, GDK_CONTROL_MASK, "win.palette" },
     { GDK_KEY_f, GDK_CONTROL_MASK, "win.search" },
     { GDK_KEY_n, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.add-host" },
+    { GDK_KEY_t, GDK_CONTROL_MASK, "win.open-console" },
     { GDK_KEY_F9, 0, "win.toggle-sidebar" },
     { GDK_KEY_F6, 0, "win.next-pane" },
     { GDK_KEY_comma, GDK_CONTROL_MASK, "win.preferences" },

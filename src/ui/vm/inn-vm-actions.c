@@ -35,6 +35,7 @@ inn_vm_actions_install (GtkWidgetClass *widget_class, GtkWidgetActionActivateFun
 {
   for (guint i = 0; i < INN_VM_N_ACTIONS; i++)
     gtk_widget_class_install_action (widget_class, get_action_name (i), NULL, func);
+  gtk_widget_class_install_action (widget_class, "vm.console", NULL, func);
   gtk_widget_class_install_action (widget_class, "vm.rename", NULL, func);
   gtk_widget_class_install_action (widget_class, "vm.delete", NULL, func);
 }
@@ -71,6 +72,7 @@ inn_vm_actions_update (GtkWidget *widget, GPtrArray *vms)
 
   for (guint i = 0; i < INN_VM_N_ACTIONS; i++)
     gtk_widget_action_set_enabled (widget, get_action_name (i), is_any_available (i, vms));
+  gtk_widget_action_set_enabled (widget, "vm.console", vms->len > 0);
   gtk_widget_action_set_enabled (widget, "vm.rename",
                                  one && !inn_vm_is_active (g_ptr_array_index (vms, 0)));
   gtk_widget_action_set_enabled (widget, "vm.delete", one);
@@ -104,7 +106,10 @@ inn_vm_actions_create_menu (GPtrArray *vms)
                                        INN_VM_ACTION_NMI };
   static const InnVmAction other[] = { INN_VM_ACTION_AUTOSTART_ON, INN_VM_ACTION_AUTOSTART_OFF };
   g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) open = g_menu_new ();
 
+  g_menu_append (open, _ ("Open _Console"), "vm.console");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (open));
   append_available (menu, vms, power, G_N_ELEMENTS (power));
   append_available (menu, vms, pause, G_N_ELEMENTS (pause));
   append_available (menu, vms, force, G_N_ELEMENTS (force));
@@ -222,6 +227,34 @@ confirm (InnAppContext *context, GtkWidget *parent, GPtrArray *vms, InnVmAction 
   inn_feedback_present (dialog, parent);
 }
 
+/* Each is a connection, and a tab that somebody has to find again. */
+#define MAX_CONSOLES 12
+
+static void
+open_consoles (GtkWidget *parent, GPtrArray *vms)
+{
+  if (vms->len > MAX_CONSOLES)
+    {
+      g_autofree char *text = g_strdup_printf (
+          g_dngettext (NULL, "At most %d console is opened at once: select fewer",
+                       "At most %d consoles are opened at once: select fewer", MAX_CONSOLES),
+          MAX_CONSOLES);
+
+      inn_feedback_toast (parent, text);
+      return;
+    }
+
+  for (guint i = 0; i < vms->len; i++)
+    {
+      InnVm *vm = g_ptr_array_index (vms, i);
+      InnHost *host = inn_vm_get_host (vm);
+
+      if (host != NULL)
+        gtk_widget_activate_action (parent, "app.open-console", "(ss)", inn_host_get_id (host),
+                                    inn_vm_get_uuid (vm));
+    }
+}
+
 /**
  * inn_vm_actions_run:
  * @context: the services
@@ -243,7 +276,9 @@ inn_vm_actions_run (InnAppContext *context,
 
   if (vms->len == 0)
     return;
-  if (g_str_equal (nick, "rename"))
+  if (g_str_equal (nick, "console"))
+    open_consoles (parent, vms);
+  else if (g_str_equal (nick, "rename"))
     inn_vm_rename_present (context, g_ptr_array_index (vms, 0), parent);
   else if (g_str_equal (nick, "delete"))
     inn_feedback_present (inn_vm_delete_dialog_new (context, g_ptr_array_index (vms, 0)), parent);

@@ -7,10 +7,11 @@
 
 #include "ui/vm/inn-vm-page.h"
 
-#include "ui/console/inn-console-page.h"
 #include "ui/events/inn-event-view.h"
 #include "ui/host/inn-host-advice.h"
 #include "ui/vm/inn-vm-actions.h"
+#include "ui/vm/inn-vm-console.h"
+#include "ui/vm/inn-vm-power-button.h"
 #include "ui/vm/inn-vm-summary.h"
 #include "ui/vm/inn-vm-xml-view.h"
 #include "ui/widgets/inn-format.h"
@@ -38,12 +39,6 @@ struct _InnVmPage
 };
 
 G_DEFINE_FINAL_TYPE (InnVmPage, inn_vm_page, INN_TYPE_PAGE)
-
-static DexFuture *
-open_display (InnVm *vm, GCancellable *cancellable, gpointer context)
-{
-  return inn_app_context_open_display (context, vm, cancellable);
-}
 
 static char *
 get_place (InnVmPage *self)
@@ -84,40 +79,6 @@ update_banner (InnVmPage *self)
                        host != NULL ? inn_host_get_id (host) : NULL);
 }
 
-/* The primary action follows the state: a stopped guest starts, a paused one resumes, another shuts
- * down; the menu has the rest. */
-static void
-update_actions (InnVmPage *self)
-{
-  g_autoptr (GPtrArray) vms = g_ptr_array_new ();
-  g_autoptr (GMenuModel) menu = NULL;
-  InnVmState state = inn_vm_get_state (self->vm);
-  const char *action = "vm.shutdown";
-  const char *label = C_ ("verb", "Shut Down");
-
-  g_ptr_array_add (vms, self->vm);
-  if (!inn_vm_is_active (self->vm))
-    {
-      action = "vm.start";
-      label = inn_vm_get_managed_save (self->vm) ? C_ ("verb", "Restore") : C_ ("verb", "Start");
-    }
-  else if (state == INN_VM_PAUSED)
-    {
-      action = "vm.resume";
-      label = C_ ("verb", "Resume");
-    }
-
-  menu = inn_vm_actions_create_menu (vms);
-  adw_split_button_set_label (self->power_button, label);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->power_button), action);
-  adw_split_button_set_menu_model (self->power_button, menu);
-  inn_vm_actions_update (GTK_WIDGET (self), vms);
-  if (!inn_vm_is_active (self->vm))
-    gtk_widget_add_css_class (GTK_WIDGET (self->power_button), "suggested-action");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->power_button), "suggested-action");
-}
-
 static void
 update (InnVmPage *self)
 {
@@ -125,7 +86,7 @@ update (InnVmPage *self)
 
   inn_page_set_titles (INN_PAGE (self), inn_vm_get_name (self->vm), place);
   update_banner (self);
-  update_actions (self);
+  inn_vm_power_button_update (self->power_button, GTK_WIDGET (self), self->vm);
 }
 
 static void
@@ -159,49 +120,8 @@ on_console (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 add_header (InnVmPage *self)
 {
-  self->power_button = ADW_SPLIT_BUTTON (adw_split_button_new ());
-  adw_split_button_set_can_shrink (self->power_button, TRUE);
-  adw_split_button_set_dropdown_tooltip (self->power_button, _ ("More Actions"));
+  self->power_button = inn_vm_power_button_new ();
   inn_page_add_end (INN_PAGE (self), GTK_WIDGET (self->power_button));
-}
-
-static void
-set_release_keys (InnVmPage *self)
-{
-  InnSettings *settings = inn_page_get_settings (INN_PAGE (self));
-  g_autofree char *keys = inn_settings_dup_console_release_keys (settings);
-
-  if (!inn_display_set_release_keys (inn_console_page_get_display (self->console), keys))
-    g_message ("“%s” cannot give the keyboard back", keys);
-}
-
-static void
-set_scaling (InnVmPage *self)
-{
-  gboolean exact = inn_settings_get_console_exact (inn_page_get_settings (INN_PAGE (self)));
-
-  inn_display_set_scaling (inn_console_page_get_display (self->console),
-                           exact ? INN_DISPLAY_SCALING_EXACT : INN_DISPLAY_SCALING_FIT);
-}
-
-/* A preference applies at once, to the screen that is open as well. */
-static void
-setup_console (InnVmPage *self)
-{
-  InnSettings *settings = inn_page_get_settings (INN_PAGE (self));
-
-  set_release_keys (self);
-  set_scaling (self);
-  g_signal_connect_object (settings, "changed::console-release-keys", G_CALLBACK (set_release_keys),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "changed::console-scaling", G_CALLBACK (set_scaling), self,
-                           G_CONNECT_SWAPPED);
-  inn_console_page_set_secrets (
-      self->console, inn_app_context_get_secrets (inn_page_get_context (INN_PAGE (self))));
-  inn_console_page_set_opener (self->console, open_display,
-                               g_object_ref (inn_page_get_context (INN_PAGE (self))),
-                               g_object_unref);
-  inn_console_page_set_vm (self->console, self->vm);
 }
 
 static void
@@ -222,7 +142,7 @@ inn_vm_page_constructed (GObject *object)
   adw_bin_set_child (self->events_bin, events);
   inn_page_add_filter (page, events);
   inn_vm_xml_view_set_vm (self->xml, context, self->vm);
-  setup_console (self);
+  inn_vm_console_setup (self->console, context, inn_page_get_settings (page), self->vm);
   add_header (self);
 
   self->host_signals = g_signal_group_new (INN_TYPE_HOST);
