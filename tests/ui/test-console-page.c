@@ -24,6 +24,9 @@ typedef struct
   gboolean ask;
   guint opened;
   guint started;
+  DexPromise *hold; /* the screen is opened when it is resolved */
+  gint64 frame;
+  gint64 frame_at;
 } Fixture;
 
 /* Says yes to the second password. */
@@ -60,6 +63,8 @@ open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
   GByteArray *script;
 
   fixture->opened++;
+  if (fixture->hold != NULL)
+    return dex_ref (DEX_FUTURE (fixture->hold));
   if (fixture->refuse)
     return inn_reject (inn_error_new (INN_ERROR_NOT_CONNECTED, "told so",
                                       "The screen of “%s” cannot be reached",
@@ -328,6 +333,48 @@ test_no_guest (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (fixture->page->start_button));
 }
 
+/* Half a second without a frame. */
+static gboolean
+is_still (gpointer data)
+{
+  Fixture *fixture = data;
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (fixture->page));
+  gint64 frame = gdk_frame_clock_get_frame_counter (clock);
+
+  if (frame != fixture->frame)
+    fixture->frame_at = g_get_monotonic_time ();
+  fixture->frame = frame;
+  return g_get_monotonic_time () - fixture->frame_at > G_USEC_PER_SEC / 2;
+}
+
+static gboolean
+has_drawn (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return gdk_frame_clock_get_frame_counter (
+             gtk_widget_get_frame_clock (GTK_WIDGET (fixture->page))) > 5;
+}
+
+/* A console is left open all day: nothing is drawn while the guest draws nothing. */
+static void
+test_is_still (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GByteArray) script = vnc_script_new (64, 64);
+  g_autoptr (DexPromise) hold = dex_promise_new ();
+
+  vnc_script_rect (script, 0, 0, 64, 64, 0);
+  vnc_script_fill (script, 64, 64, 0x336699);
+  fixture->hold = hold;
+  run (fixture);
+  inn_test_spin (has_drawn, fixture);
+  g_assert_true (shows (fixture, "connecting"));
+
+  dex_promise_resolve_fd (hold, vnc_serve (g_steal_pointer (&script), VNC_THEN_STAY));
+  inn_test_spin (shows_display, fixture);
+  inn_test_spin (is_still, fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -345,6 +392,7 @@ main (int argc, char **argv)
     { "/console-page/fullscreen", test_fullscreen },
     { "/console-page/thrown-away-in-fullscreen", test_thrown_away_in_fullscreen },
     { "/console-page/no-guest", test_no_guest },
+    { "/console-page/is-still", test_is_still },
   };
 
   /* Not inn_test_init(): without the system's data there are no icons and no schemas. */
