@@ -12,10 +12,8 @@ Arguments: BUILD-FOLDER, then optionally --runs N --hosts H --vms V --steady SEC
 
 import argparse
 import contextlib
-import datetime
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -23,9 +21,10 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "ui"))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "ui")]
 COMMON = os.path.join(HERE, "..", "common")
 
+from bench_report import Report  # noqa: E402
 from inn_desktop import Desktop  # noqa: E402
 
 
@@ -49,60 +48,6 @@ def run_json(desktop, argv, timeout=600, **env):
     if lines:
         return lines[0] if len(lines) == 1 else {line["phase"]: line for line in lines}
     raise SystemExit(f"{argv[0]} printed no result and exited {done.returncode}:\n{done.stdout}")
-
-
-class Report:
-    """The results, in the format that `./dev bench` checks."""
-
-    def __init__(self, name):
-        self.name = name
-        self.results = []
-
-    def ratio(self, result_id, unit, ours, reference, reference_is, limit):
-        ratio = ours / reference if reference else float("inf")
-        self._add(result_id, unit, ours, reference, reference_is, ratio, limit)
-
-    def budget(self, result_id, unit, ours, limit_value, control, control_is):
-        """A budget in thread CPU time: the ratio is against the budget, the control is told beside it."""
-        self._add(
-            result_id,
-            unit,
-            ours,
-            limit_value,
-            f"the budget; {control_is}: {control:.3f} {unit}",
-            ours / limit_value,
-            1.0,
-        )
-
-    def _add(self, result_id, unit, ours, reference, reference_is, ratio, limit):
-        self.results.append(
-            {
-                "id": result_id,
-                "unit": unit,
-                "ours": round(ours, 4),
-                "reference": round(reference, 4),
-                "reference_is": reference_is,
-                "ratio": round(ratio, 3),
-                "limit": limit,
-            }
-        )
-
-    def write(self, folder):
-        os.makedirs(folder, exist_ok=True)
-        path = os.path.join(folder, self.name + ".json")
-        with open(path, "w", encoding="utf-8") as file:
-            json.dump(
-                {
-                    "name": self.name,
-                    "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-                    "machine": f"{platform.machine()}, {os.cpu_count()} CPUs, {platform.release()}",
-                    "results": self.results,
-                },
-                file,
-                indent=2,
-            )
-            file.write("\n")
-        return all(r["ratio"] <= r["limit"] for r in self.results)
 
 
 def median(rows, key):

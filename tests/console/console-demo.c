@@ -13,14 +13,14 @@
 #include <gio/gunixsocketaddress.h>
 #include <unistd.h>
 
-/* Shows a guest over a VNC socket, with the console page and nothing else:
+/* Shows a guest over a VNC socket or ADDRESS:PORT, with the console page and nothing else:
  *
  *   qemu-system-x86_64 -accel tcg -display none -vnc unix:/tmp/screen &
  *   console-demo /tmp/screen
  */
 typedef struct
 {
-  const char *path;
+  const char *place;
   char *name;
   int width;
   int height;
@@ -31,13 +31,34 @@ typedef struct
   GMainLoop *loop;
 } Demo;
 
-static int
-connect_socket (const char *path, GError **error)
+/* A path, or an address with its port. */
+static GSocketAddress *
+parse_place (const char *place)
 {
-  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  const char *colon = strrchr (place, ':');
+  g_autofree char *address = NULL;
+
+  if (*place == '/' || colon == NULL)
+    return g_unix_socket_address_new (place);
+
+  address = g_strndup (place, (gsize) (colon - place));
+  return g_inet_socket_address_new_from_string (address,
+                                                (guint) g_ascii_strtoull (colon + 1, NULL, 10));
+}
+
+static int
+connect_socket (const char *place, GError **error)
+{
+  g_autoptr (GSocketAddress) address = parse_place (place);
   g_autoptr (GSocket) socket = NULL;
 
-  socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, 0, error);
+  if (address == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s is no address", place);
+      return -1;
+    }
+
+  socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, 0, error);
   if (socket == NULL || !g_socket_connect (socket, address, NULL, error))
     return -1;
 
@@ -49,7 +70,7 @@ open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
 {
   Demo *demo = data;
   g_autoptr (GError) error = NULL;
-  int fd = connect_socket (demo->path, &error);
+  int fd = connect_socket (demo->place, &error);
 
   if (fd >= 0)
     return dex_future_new_for_fd (fd);
@@ -154,7 +175,7 @@ main (int argc, char **argv)
       return 2;
     }
 
-  demo.path = argv[1];
+  demo.place = argv[1];
   adw_init ();
   if (dark)
     adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
