@@ -7,6 +7,7 @@
 
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
+#include "base/inn-thread.h"
 #include "inn-cli-command.h"
 #include "inn-cli-output.h"
 #include "inn-cli-prompter.h"
@@ -179,5 +180,5 @@ main (int argc, char **argv)
       exit_code = INN_CLI_FAILED;
     }
   inn_cli_request_clear (&request);
-  return exit_code;
+  return inn_leave (exit_code);
 }

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "base/inn-dex.h"
+#include "base/inn-thread.h"
 #include "ui/shell/inn-application.h"
 #include "virt/inn-virt-error.h"
 
@@ -15,11 +16,16 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (InnApplication) application = NULL;
+  int exit_code;
 
   inn_init ();
   inn_virt_init ();
   g_set_application_name (_ ("Innkeeper"));
   application = inn_application_new ();
 
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  exit_code = g_application_run (G_APPLICATION (application), argc, argv);
+  /* Its workers end with it. */
+  g_clear_object (&application);
+
+  return inn_leave (exit_code);
 }

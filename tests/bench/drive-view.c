@@ -16,6 +16,7 @@
 #include "config.h"
 
 #include "base/inn-dex.h"
+#include "base/inn-thread.h"
 #include "bench-meter.h"
 #include "ui/shell/inn-application.h"
 #include "ui/vm/inn-vm-view.h"
@@ -277,6 +278,7 @@ main (int argc, char **argv)
 {
   Drive drive = { 0 };
   g_autoptr (InnApplication) app = NULL;
+  int exit_code;
   g_autofree char *store = NULL;
   g_autoptr (GOptionContext) options = g_option_context_new ("prepare|load|start [URI…]");
   const GOptionEntry entries[] = {
@@ -304,6 +306,9 @@ main (int argc, char **argv)
   drive.app = G_APPLICATION (app);
   g_signal_connect (app, "window-added", G_CALLBACK (on_window_added), &drive);
 
-  return g_application_run (G_APPLICATION (app), 3,
-                            (char *[]) { argv[0], (char *) "--store", store, NULL });
+  exit_code = g_application_run (G_APPLICATION (app), 3,
+                                 (char *[]) { argv[0], (char *) "--store", store, NULL });
+  g_clear_object (&app);
+
+  return inn_leave (exit_code);
 }

@@ -8,6 +8,7 @@
 #include "base/inn-dex.h"
 
 #include "base/inn-error.h"
+#include "base/inn-thread.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -248,7 +249,7 @@ inn_thread_run (const char *name,
   run->data = data;
   run->destroy = destroy;
   run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  g_thread_unref (g_thread_new (name, thread_run_thread, run));
+  inn_thread_start (name, thread_run_thread, run);
 
   return DEX_FUTURE (promise);
 }

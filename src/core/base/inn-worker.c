@@ -8,6 +8,7 @@
 #include "base/inn-worker.h"
 
 #include "base/inn-error.h"
+#include "base/inn-thread.h"
 
 #include <glib/gi18n.h>
 #include <sys/resource.h>
@@ -267,7 +268,7 @@ inn_worker_run (InnWorker *self,
     {
       pool->n_threads++;
       g_atomic_ref_count_inc (&pool->ref_count);
-      g_thread_unref (g_thread_new (pool->name, pool_thread, pool));
+      inn_thread_start (pool->name, pool_thread, pool);
     }
   else if (pool->n_idle > 0)
     g_cond_signal (&pool->wake);

@@ -7,6 +7,8 @@
 
 #include "virt/inn-first-look.h"
 
+#include "base/inn-thread.h"
+
 /* The first look at a host. A guest whose emulator hangs holds up the call that meets it first, for
  * half a minute, and that must not be what the whole host is waited for. Later calls pass it by; so
  * when a call takes long another one is made beside it, and the first answer counts. */
@@ -80,7 +82,7 @@ scout_send (InnSampler *sampler, virConnectPtr conn, guint64 serial, InnPollFlag
   self->conn = conn;
   self->serial = serial;
   self->flags = flags;
-  g_thread_unref (g_thread_new ("inn-first-look", scout_thread, self));
+  inn_thread_start ("inn-first-look", scout_thread, self);
 
   return self;
 }
