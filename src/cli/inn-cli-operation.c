@@ -265,6 +265,93 @@ follow (InnCliRun *run, GError **error)
   return dex_await (inn_operation_await (operation), error) ? INN_CLI_DONE : INN_CLI_FAILED;
 }
 
+/* Returns: (transfer full) (nullable): what its program left behind */
+static InnOperation *
+find_left (InnCliRun *run, GError **error)
+{
+  g_autoptr (InnOperation) operation = find (run, error);
+
+  if (operation == NULL)
+    return NULL;
+  if (inn_operation_get_state (operation) == INN_OPERATION_ABANDONED)
+    return g_steal_pointer (&operation);
+
+  inn_error_set (error, INN_ERROR_CONFLICT, NULL,
+                 _ ("“%s” was not left behind: its program runs or has seen its end"),
+                 inn_operation_get_title (operation));
+  return NULL;
+}
+
+/* Returns: whether it makes sense now and whoever asked wants it */
+static gboolean
+may_resume (InnCliRun *run, InnOperation *left, InnVmAction action, InnVm *vm, GError **error)
+{
+  g_autofree char *reason = NULL;
+  g_autofree char *question = NULL;
+
+  if (!inn_vm_action_is_available (action, vm, &reason))
+    {
+      inn_error_set (error, INN_ERROR_CONFLICT, NULL, _ ("“%s” cannot be resumed: %s"),
+                     inn_operation_get_title (left), reason);
+      return FALSE;
+    }
+  if (!inn_vm_action_is_destructive (action))
+    return TRUE;
+
+  question = g_strdup_printf (_ ("%s: %s? What the guest has not written to disk can be lost."),
+                              inn_vm_action_get_label (action), inn_vm_get_name (vm));
+  return inn_cli_run_confirm (run, question, error);
+}
+
+static int
+resume (InnCliRun *run, GError **error)
+{
+  InnAppContext *context = inn_cli_run_get_context (run);
+  g_autoptr (InnOperation) left = find_left (run, error);
+  g_autoptr (InnOperation) fresh = NULL;
+  g_autoptr (GPtrArray) vms = NULL;
+  InnVmAction action;
+  InnVm *vm;
+  gboolean ok;
+
+  if (left == NULL)
+    return INN_CLI_FAILED;
+  if (!inn_vm_action_from_operation (left, &action))
+    {
+      inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
+                     _ ("“%s” cannot be resumed: give its command again, and dismiss this one"),
+                     inn_operation_get_title (left));
+      return INN_CLI_FAILED;
+    }
+
+  vms = inn_cli_run_find_vms (run,
+                              (const char *const[]) { inn_operation_get_object_id (left), NULL });
+  vm = g_ptr_array_index (vms, 0);
+  if (vm == NULL || !may_resume (run, left, action, vm, error) ||
+      !dex_await (inn_store_take_operation (inn_app_context_get_store (context),
+                                            inn_operation_get_id (left)),
+                  error))
+    return INN_CLI_FAILED;
+
+  fresh = inn_vm_ops_act (inn_app_context_get_vm_ops (context), vm, action);
+  ok = inn_cli_run_follow (run, fresh, error);
+  if (inn_cli_run_get_json (run))
+    print_json (fresh, TRUE);
+  return ok ? INN_CLI_DONE : INN_CLI_FAILED;
+}
+
+static int
+dismiss (InnCliRun *run, GError **error)
+{
+  g_autoptr (InnOperation) left = find_left (run, error);
+
+  if (left == NULL)
+    return INN_CLI_FAILED;
+
+  return inn_cli_finish (
+      inn_store_take_operation (inn_cli_run_get_store (run), inn_operation_get_id (left)), error);
+}
+
 #define ID N_ ("The beginning of an id is enough where no other operation begins with it.")
 
 const InnCliCommand inn_cli_operation_commands[] = {
@@ -303,6 +390,26 @@ const InnCliCommand inn_cli_operation_commands[] = {
     1,
     1,
     follow,
+    { { NULL } } },
+  { "operation",
+    "resume",
+    "ID",
+    N_ ("Do again what a program that died left behind"),
+    N_ ("What was done to a guest is asked for once more, as a new operation. The beginning of an "
+        "id is enough where no other operation begins with it. Of several that ask, the window "
+        "included, one does it."),
+    1,
+    1,
+    resume,
+    { { NULL } } },
+  { "operation",
+    "dismiss",
+    "ID",
+    N_ ("Offer no more to resume what a program that died left behind"),
+    ID,
+    1,
+    1,
+    dismiss,
     { { NULL } } },
   { NULL },
 };

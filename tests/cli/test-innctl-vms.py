@@ -3,9 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Guests, events and operations. Each run of innctl meets the made-up hosts as their files describe them."""
 
+import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -190,6 +192,68 @@ def test_operations_and_events():
         assert bed.json("event", "list", "--since", "2999-01-01T00:00:00Z") == []
 
 
+def leave_behind(bed, operation):
+    """As if its innctl had died before it saw the end."""
+    with subprocess.Popen(["true"]) as dead:
+        dead.wait()
+    with contextlib.closing(sqlite3.connect(bed.store / "view.db", isolation_level=None)) as database:
+        changed = database.execute("UPDATE operation SET state = 'running', ended_at = 0, owner_pid = ?, owner_start = 'gone' "
+                                   "WHERE id = ?", (dead.pid, operation["id"]))
+        assert changed.rowcount == 1
+
+
+def test_left_behind_is_resumed():
+    with cli_bed.bed() as bed:
+        bed.add("one", guest("web", uuid=UUID))
+        bed.ok("vm", "pause", "web")
+        left = bed.json("operation", "list")[0]
+        assert bed.errors(1, "operation", "resume", left["id"])[0]["code"] == "conflict", "it was not left behind"
+        leave_behind(bed, left)
+        fresh = bed.json("operation", "resume", left["id"][:8])
+        assert (fresh["kind"], fresh["state"], fresh["object"]) == ("vm.pause", "succeeded", "web")
+        assert fresh["id"] != left["id"]
+        assert bed.errors(1, "operation", "resume", left["id"])[0]["code"] == "conflict", "it was done already"
+        assert [one["state"] for one in bed.json("operation", "list")] == ["succeeded", "abandoned"]
+
+
+def test_left_behind_makes_no_sense_any_more():
+    """What is refused stays on offer."""
+    with cli_bed.bed() as bed:
+        bed.add("one", guest("web", uuid=UUID), guest("off", SHUTOFF))
+        bed.ok("vm", "start", "off")
+        left = bed.json("operation", "list")[0]
+        with contextlib.closing(sqlite3.connect(bed.store / "view.db", isolation_level=None)) as database:
+            database.execute("UPDATE operation SET object_id = ?", (UUID,))
+        leave_behind(bed, left)
+        error = bed.errors(1, "operation", "resume", left["id"])[0]
+        assert error["code"] == "conflict" and "web" in error["message"], error
+        bed.ok("operation", "dismiss", left["id"])
+        assert bed.errors(1, "operation", "dismiss", left["id"])[0]["code"] == "conflict"
+
+
+def test_left_behind_destructive_is_asked_for():
+    with cli_bed.bed() as bed:
+        bed.add("one", guest("web", uuid=UUID))
+        bed.ok("-y", "vm", "poweroff", "web")
+        left = bed.json("operation", "list")[0]
+        leave_behind(bed, left)
+        bed.fails(2, "operation", "resume", left["id"])
+        assert bed.json("-y", "operation", "resume", left["id"])["state"] == "succeeded"
+
+
+def test_left_behind_is_served_once():
+    """Of ten that ask at once one is served."""
+    with cli_bed.bed() as bed:
+        bed.add("one", guest("web", uuid=UUID))
+        bed.ok("vm", "pause", "web")
+        left = bed.json("operation", "list")[0]
+        leave_behind(bed, left)
+        argv = [os.environ["INNKEEPER_INNCTL"], "--store", bed.store, "operation", "dismiss", left["id"]]
+        with contextlib.ExitStack() as stack:
+            asking = [stack.enter_context(subprocess.Popen(argv, stderr=subprocess.DEVNULL)) for _ in range(10)]
+            assert sorted(process.wait(120) for process in asking) == [0] + [1] * 9
+
+
 def test_follow_events_of_others():
     with cli_bed.bed() as bed:
         bed.add("one", guest("web"))
@@ -220,4 +284,6 @@ if __name__ == "__main__":
     sys.exit(inn_lab.main(test_list_fields, test_odd_names, test_verbs, test_refusals_say_what_to_do,
                           test_several_at_once, test_names_that_several_have, test_hosts_out_of_reach,
                           test_host_that_does_not_connect_by_itself, test_a_daemon_that_hangs, test_xml_and_picture,
-                          test_delete_with_storage, test_operations_and_events, test_follow_events_of_others))
+                          test_delete_with_storage, test_operations_and_events, test_left_behind_is_resumed,
+                          test_left_behind_makes_no_sense_any_more, test_left_behind_destructive_is_asked_for,
+                          test_left_behind_is_served_once, test_follow_events_of_others))

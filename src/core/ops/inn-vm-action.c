@@ -8,6 +8,7 @@
 #include "ops/inn-vm-ops-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 typedef struct
 {
@@ -92,6 +93,22 @@ inn_vm_action_from_nick (const char *nick, InnVmAction *action)
       }
 
   return FALSE;
+}
+
+/**
+ * inn_vm_action_from_operation:
+ * @operation: what was done to something
+ * @action: (out): the action that it was
+ *
+ * Returns: whether it was one, so that the same can be done again
+ */
+gboolean
+inn_vm_action_from_operation (InnOperation *operation, InnVmAction *action)
+{
+  const char *kind = inn_operation_get_kind (operation);
+
+  return g_str_has_prefix (kind, INN_VM_KIND_PREFIX) &&
+         inn_vm_action_from_nick (kind + strlen (INN_VM_KIND_PREFIX), action);
 }
 
 /**

@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* Of the kind of an operation on a guest; the verb of `innctl vm` follows. */
+#define INN_VM_KIND_PREFIX "vm."
+
 /* Shared inside the room: what the verbs check on the main thread, and the libvirt calls that a
  * worker makes with plain data. */
 char *_inn_vm_action_format_title (InnVmAction action, const char *vm_name);

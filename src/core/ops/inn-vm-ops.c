@@ -81,7 +81,7 @@ inn_vm_ops_new (InnSessionManager *sessions, InnOperationManager *operations)
 static InnOperation *
 begin (InnVmOps *self, InnVm *vm, const char *verb, const char *title)
 {
-  g_autofree char *kind = g_strconcat ("vm.", verb, NULL);
+  g_autofree char *kind = g_strconcat (INN_VM_KIND_PREFIX, verb, NULL);
   InnOperation *operation =
       inn_operation_new (kind, inn_vm_get_uuid (vm), inn_vm_get_name (vm), title);
 

@@ -36,6 +36,7 @@ typedef enum
 
 const char *inn_vm_action_to_nick (InnVmAction action);
 gboolean inn_vm_action_from_nick (const char *nick, InnVmAction *action);
+gboolean inn_vm_action_from_operation (InnOperation *operation, InnVmAction *action);
 const char *inn_vm_action_get_label (InnVmAction action);
 gboolean inn_vm_action_is_destructive (InnVmAction action);
 

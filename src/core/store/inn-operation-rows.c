@@ -404,6 +404,8 @@ inn_operation_rows_claim (
  * inn_operation_rows_settle:
  * @db: an open database
  * @id: an operation that was left behind
+ * @settled: (out): whether it was still offered, and is not any more; of several who ask at once
+ *   one is told so
  * @error: return location
  *
  * Nobody offers it any more.
@@ -411,7 +413,7 @@ inn_operation_rows_claim (
  * Returns: whether it is committed
  */
 gboolean
-inn_operation_rows_settle (InnDatabase *db, const char *id, GError **error)
+inn_operation_rows_settle (InnDatabase *db, const char *id, gboolean *settled, GError **error)
 {
   gint64 revision;
   gboolean ok;
@@ -422,8 +424,9 @@ inn_operation_rows_settle (InnDatabase *db, const char *id, GError **error)
   revision = inn_store_next_revision (db, error);
   ok = revision > 0 && inn_database_run (db, error,
                                          "UPDATE operation SET owner_pid = 0, revision = ?2 WHERE "
-                                         "id = ?1 AND state = 'abandoned'",
+                                         "id = ?1 AND state = 'abandoned' AND owner_pid <> 0",
                                          "si", id, revision);
+  *settled = ok && inn_database_get_changes (db) == 1;
 
   return inn_database_end (db, ok, error);
 }

@@ -45,7 +45,8 @@ gboolean inn_operation_rows_request_cancel (InnDatabase *db, const char *id, GEr
 GPtrArray *inn_operation_rows_abandon (InnDatabase *db, gint64 writer, GError **error);
 gboolean inn_operation_rows_claim (
     InnDatabase *db, gint64 writer, gint64 pid, const char *mark, GError **error);
-gboolean inn_operation_rows_settle (InnDatabase *db, const char *id, GError **error);
+gboolean
+inn_operation_rows_settle (InnDatabase *db, const char *id, gboolean *settled, GError **error);
 
 /* What is left behind has an owner: who ran it, and then who offers it. Dismissed it has none. */
 #define inn_operation_row_is_left(row)                                                             \

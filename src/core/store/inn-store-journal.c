@@ -159,7 +159,10 @@ on_foreign_cancel (InnStoreJournal *self, InnOperation *operation)
 static gboolean
 settle_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
 {
-  return inn_operation_rows_settle (db, data, error);
+  gboolean settled;
+
+  /* Another program may have been quicker. */
+  return inn_operation_rows_settle (db, data, &settled, error);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "store/inn-store-private.h"
 
 #include "base/inn-error.h"
+#include "store/inn-operation-rows.h"
 #include "store/inn-store-view.h"
 
 #include <glib/gi18n.h>
@@ -454,4 +455,38 @@ inn_store_set_offers (InnStore *self, gboolean offers)
   g_return_if_fail (INN_IS_STORE (self));
 
   self->offers = !!offers;
+}
+
+static gboolean
+take_thread (InnDatabase *db, gpointer id, GValue *result, GError **error)
+{
+  gboolean taken;
+
+  if (!inn_operation_rows_settle (db, id, &taken, error))
+    return FALSE;
+  if (taken)
+    return TRUE;
+
+  inn_error_set (error, INN_ERROR_CONFLICT, NULL,
+                 _ ("The operation was resumed or dismissed already; there is nothing left to do"));
+  return FALSE;
+}
+
+/**
+ * inn_store_take_operation:
+ * @self: a store that is open
+ * @id: an operation whose program died
+ *
+ * For who is asked by name to resume or dismiss it, whichever program offers it.
+ *
+ * Returns: (transfer full): resolves when it is ours, for one of all who ask; rejects with
+ *   %INN_ERROR_CONFLICT for the others
+ */
+DexFuture *
+inn_store_take_operation (InnStore *self, const char *id)
+{
+  g_return_val_if_fail (INN_IS_STORE (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  return _inn_store_run (self, take_thread, g_strdup (id), g_free);
 }

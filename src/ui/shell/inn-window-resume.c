@@ -11,21 +11,9 @@
 #include "ui/shell/inn-feedback.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /* An operation whose program died is taken up: what it did to its guest is asked for again, if that
  * still makes sense. */
-
-#define KIND_PREFIX "vm."
-
-static gboolean
-get_action (InnOperation *operation, InnVmAction *action)
-{
-  const char *kind = inn_operation_get_kind (operation);
-
-  return g_str_has_prefix (kind, KIND_PREFIX) &&
-         inn_vm_action_from_nick (kind + strlen (KIND_PREFIX), action);
-}
 
 /*
  * _inn_window_may_resume:
@@ -37,7 +25,8 @@ _inn_window_may_resume (InnOperation *operation)
 {
   InnVmAction action;
 
-  return inn_operation_is_offered (operation) && get_action (operation, &action) &&
+  return inn_operation_is_offered (operation) &&
+         inn_vm_action_from_operation (operation, &action) &&
          !inn_vm_action_is_destructive (action);
 }
 
@@ -62,7 +51,8 @@ on_resume (GtkWidget *widget, const char *name, GVariant *parameter)
   InnVmAction action;
   InnVm *vm;
 
-  if (left == NULL || !_inn_window_may_resume (left) || !get_action (left, &action))
+  if (left == NULL || !_inn_window_may_resume (left) ||
+      !inn_vm_action_from_operation (left, &action))
     return;
 
   vm = inn_inventory_find_vm (inn_app_context_get_inventory (self->context),
