@@ -500,6 +500,34 @@ test_nothing_stays (Fixture *fixture, gconstpointer data)
     }
 }
 
+static gboolean
+has_focus (gpointer dialog)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (dialog));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, dialog);
+}
+
+/* Where nothing had the keyboard, a dialog that closes gives it away as well, and is gone. */
+static void
+test_dialog_goes (Fixture *fixture, gconstpointer data)
+{
+  AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (fixture->window);
+  AdwDialog *dialog;
+  guint n_left = 0;
+
+  gtk_window_set_focus (GTK_WINDOW (window), NULL);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.palette", NULL));
+  dialog = adw_application_window_get_visible_dialog (window);
+  inn_test_spin (has_focus, dialog);
+  wait_for_frames (fixture);
+
+  watch (GTK_WIDGET (dialog), &n_left);
+  adw_dialog_force_close (dialog);
+  g_assert_false (has_focus (dialog));
+  inn_test_spin (is_zero, &n_left);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -527,6 +555,7 @@ main (int argc, char **argv)
   ADD ("/pages/about", test_about);
   ADD ("/pages/about-gone", test_about_gone);
   ADD ("/pages/nothing-stays", test_nothing_stays);
+  ADD ("/pages/dialog-goes", test_dialog_goes);
 
   return g_test_run ();
 }

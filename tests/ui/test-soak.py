@@ -21,9 +21,7 @@ ENOUGH_ROUNDS = 20
 # What is made once is there by then; caches of fonts, glyphs and icons still fill.
 WARM_UP = min(5, ROUNDS // 2)
 # The view keeps the history of what happened, up to 5000 events, and each round adds to it.
-# What a palette showed stays after one of its uses in each round, with an item in it: a leak that is known and not found yet.
-# Take InnPaletteItem out of here when it is; until then 50 rounds fail for the number of objects.
-KEPT = ("InnEvent", "InnEventRow", "InnPaletteItem")
+KEPT = ("InnEvent", "InnEventRow")
 OF_A_HOST = ("InnHost", "InnSession", "InnConnection", "InnHostDialog", "InnVm", "InnVmPage", "InnConsolePage")
 # All objects, those of GTK as well, that a round may leave: the row of an event is 40, and GTK 4.18 drops the sections of
 # each menu that it showed, 25. A page that stays is 400.

@@ -32,6 +32,7 @@ struct _InnWindow
 
 void _inn_window_install_actions (GtkWidgetClass *widget_class);
 void _inn_window_install_dialog_actions (GtkWidgetClass *widget_class);
+void _inn_window_watch_dialogs (InnWindow *self);
 void _inn_window_install_group_actions (GtkWidgetClass *widget_class);
 gboolean _inn_window_may_close (InnWindow *self);
 void _inn_window_watch_operations (InnWindow *self);

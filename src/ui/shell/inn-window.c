@@ -165,6 +165,7 @@ static void
 inn_window_init (InnWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  _inn_window_watch_dialogs (self);
 }
 
 /**
