@@ -286,13 +286,14 @@ find_left (InnCliRun *run, GError **error)
 static gboolean
 may_resume (InnCliRun *run, InnOperation *left, InnVmAction action, InnVm *vm, GError **error)
 {
-  g_autofree char *reason = NULL;
+  InnVmOps *ops = inn_app_context_get_vm_ops (inn_cli_run_get_context (run));
+  g_autoptr (GError) refused = NULL;
   g_autofree char *question = NULL;
 
-  if (!inn_vm_action_is_available (action, vm, &reason))
+  if (!inn_vm_ops_check_act (ops, vm, action, &refused))
     {
       inn_error_set (error, INN_ERROR_CONFLICT, NULL, _ ("“%s” cannot be resumed: %s"),
-                     inn_operation_get_title (left), reason);
+                     inn_operation_get_title (left), refused->message);
       return FALSE;
     }
   if (!inn_vm_action_is_destructive (action))

@@ -118,11 +118,11 @@ assert_acts (Bed *bed, const char *name, InnVmAction action, InnVmState state)
   InnVm *vm = find_vm (bed, name);
   StateWait wait = { vm, state };
   g_autoptr (InnOperation) operation = NULL;
-  g_autofree char *reason = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (vm);
-  g_assert_true (inn_vm_action_is_available (action, vm, &reason));
-  g_assert_null (reason);
+  g_assert_true (inn_vm_ops_check_act (bed->ops, vm, action, &error));
+  g_assert_no_error (error);
   operation = inn_vm_ops_act (bed->ops, vm, action);
   inn_test_await_ok (inn_operation_await (operation));
   g_assert_cmpint (inn_operation_get_state (operation), ==, INN_OPERATION_SUCCEEDED);
@@ -136,10 +136,12 @@ assert_refused (Bed *bed, const char *name, InnVmAction action, const char *word
   InnVm *vm = find_vm (bed, name);
   InnVmState before = inn_vm_get_state (vm);
   g_autoptr (InnOperation) operation = NULL;
-  g_autofree char *reason = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *reason;
 
-  g_assert_false (inn_vm_action_is_available (action, vm, &reason));
-  g_assert_nonnull (reason);
+  g_assert_false (inn_vm_ops_check_act (bed->ops, vm, action, &error));
+  g_assert_true (error->domain == INN_ERROR);
+  reason = error->message;
   operation = inn_vm_ops_act (bed->ops, vm, action);
   g_assert_cmpint (inn_operation_get_state (operation), ==, INN_OPERATION_FAILED);
   g_assert_cmpstr (inn_operation_get_error (operation)->message, ==, reason);

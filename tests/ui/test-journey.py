@@ -193,8 +193,8 @@ def test_release_keys_give_the_keyboard_back():
 def test_power_off_from_the_menu():
     person = JOURNEY.person
     person.click(("toggle button", "button"), "More Actions")
-    # Shut Down, Reboot, Pause, Save, Reset, Power Off, Send NMI, Start with Host, Delete…
-    person.choose_in_menu(5, 9)
+    # Open Console, Shut Down, Reboot, Pause, Save State, Reset, Power Off, Send NMI, Start with Host, Rename…, Delete…
+    person.choose_in_menu(6, 11)
     person.sees(f"Power [Oo]ff.*{GUEST}")
     shot("11-power-off")
     person.click(BUTTONS, "^Power Off$")

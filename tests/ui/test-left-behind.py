@@ -21,7 +21,7 @@ BUTTONS = ("button", "push button")
 MENUS = ("toggle button", "button")
 # Its QEMU is found by its name.
 GUEST = f"try-{os.getpid()}"
-PAUSE = 2  # in the menu of a guest that runs: Shut Down, Reboot, Pause, ...
+PAUSE = 3  # in the menu of a guest that runs: Open Console, Shut Down, Reboot, Pause, ...
 
 
 class House:

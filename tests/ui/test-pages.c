@@ -7,12 +7,12 @@
 
 #include "base/inn-dex.h"
 #include "fake-view.h"
-#include "inn-test.h"
 #include "ui/inventory/inn-inventory-menu.h"
 #include "ui/shell/inn-name-dialog.h"
 #include "ui/shell/inn-page.h"
 #include "ui/shell/inn-window.h"
 #include "ui/vm/inn-vm-view.h"
+#include "window-fixture.h"
 
 #include <gtksourceview/gtksource.h>
 #include <string.h>
@@ -20,116 +20,19 @@
 /* Each page of the window over a made-up view: it can be shown, has names for those who do not see
  * it, and nothing of it is left when the window is gone. A warning of GTK fails the test. */
 
-typedef struct
-{
-  InnTestDir *store;
-  InnAppContext *context;
-  InnSettings *settings;
-  InnInventory *inventory;
-  InnWindow *window;
-} Fixture;
-
-static gboolean
-is_mapped (gpointer widget)
-{
-  return gtk_widget_get_mapped (widget);
-}
-
 static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->store = inn_test_dir_new ();
-  fixture->context = inn_app_context_new (fixture->store, NULL);
-  fixture->settings = inn_settings_new ();
-  fixture->inventory = inn_app_context_get_inventory (fixture->context);
-  fake_view_fill (fixture->inventory, 6, 40);
-  fixture->window = inn_window_new (GTK_APPLICATION (data), fixture->context, fixture->settings);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  inn_test_spin (is_mapped, fixture->window);
-}
-
-static gboolean
-is_null (gpointer pointer)
-{
-  return *(gpointer *) pointer == NULL;
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  gpointer window = fixture->window;
-  gpointer settings = fixture->settings;
-
-  g_object_add_weak_pointer (window, &window);
-  g_object_add_weak_pointer (settings, &settings);
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  g_object_unref (fixture->settings);
-  inn_test_spin (is_null, &window);
-  inn_test_spin (is_null, &settings);
-
-  g_assert_true (inn_test_settle (inn_app_context_close (fixture->context), NULL) || TRUE);
-  g_clear_object (&fixture->context);
-  g_clear_pointer (&fixture->store, inn_test_dir_free);
-}
-
-static GtkWidget *
-find (GtkWidget *widget, GType type, const char *text)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    {
-      if (text == NULL)
-        return widget;
-      if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
-        return widget;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type, text);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
-typedef struct
-{
-  GtkWidget *root;
-  const char *text;
-} Sought;
-
-static gboolean
-shows (gpointer data)
-{
-  Sought *sought = data;
-  GtkWidget *label = find (sought->root, GTK_TYPE_LABEL, sought->text);
-
-  return label != NULL && gtk_widget_get_mapped (label);
-}
-
-static void
-wait_for_text (Fixture *fixture, const char *text)
-{
-  Sought sought = { GTK_WIDGET (fixture->window), text };
-
-  inn_test_spin (shows, &sought);
-}
-
-static void
-test_kinds (Fixture *fixture, gconstpointer data)
+test_kinds (WindowFixture *fixture, gconstpointer data)
 {
   inn_window_show_kind (fixture->window, INN_NAV_OVERVIEW);
-  wait_for_text (fixture, "Needs Attention");
+  window_fixture_wait_for_text (fixture, "Needs Attention");
   inn_window_show_kind (fixture->window, INN_NAV_EVENTS);
-  wait_for_text (fixture, "Something about host5");
+  window_fixture_wait_for_text (fixture, "Something about host5");
   inn_window_show_kind (fixture->window, INN_NAV_VMS);
-  wait_for_text (fixture, "240 on all hosts");
+  window_fixture_wait_for_text (fixture, "240 on all hosts");
 }
 
 static void
-test_objects (Fixture *fixture, gconstpointer data)
+test_objects (WindowFixture *fixture, gconstpointer data)
 {
   g_autoptr (InnHost) lost =
       g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 3);
@@ -138,21 +41,21 @@ test_objects (Fixture *fixture, gconstpointer data)
   g_autoptr (InnVm) vm = g_list_model_get_item (inn_host_get_vms (failed), 0);
 
   inn_window_show_object (fixture->window, lost);
-  wait_for_text (fixture, "host3 is lost");
+  window_fixture_wait_for_text (fixture, "host3 is lost");
   inn_window_show_object (fixture->window, failed);
-  wait_for_text (fixture, "ssh-keygen -R host4");
+  window_fixture_wait_for_text (fixture, "ssh-keygen -R host4");
   inn_window_show_object (fixture->window, inn_inventory_find_cluster (fixture->inventory, "c1"));
-  wait_for_text (fixture, "Production");
+  window_fixture_wait_for_text (fixture, "Production");
   inn_window_show_object (fixture->window,
                           inn_inventory_find_data_center (fixture->inventory, "dc1"));
-  wait_for_text (fixture, "4 hosts");
+  window_fixture_wait_for_text (fixture, "4 hosts");
   inn_window_show_object (fixture->window, vm);
-  wait_for_text (fixture, inn_vm_get_name (vm));
+  window_fixture_wait_for_text (fixture, inn_vm_get_name (vm));
 }
 
 /* What a page is about goes while somebody looks at it. */
 static void
-test_gone (Fixture *fixture, gconstpointer data)
+test_gone (WindowFixture *fixture, gconstpointer data)
 {
   g_autoptr (InnHost) host =
       g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 1);
@@ -160,7 +63,7 @@ test_gone (Fixture *fixture, gconstpointer data)
 
   inn_window_show_object (fixture->window, host);
   inn_inventory_apply_config (fixture->inventory, empty);
-  wait_for_text (fixture, "No Virtual Machines");
+  window_fixture_wait_for_text (fixture, "No Virtual Machines");
 }
 
 static gboolean
@@ -170,17 +73,18 @@ has_few (gpointer model)
 }
 
 static void
-test_filter (Fixture *fixture, gconstpointer data)
+test_filter (WindowFixture *fixture, gconstpointer data)
 {
-  InnVmView *view = INN_VM_VIEW (find (GTK_WIDGET (fixture->window), INN_TYPE_VM_VIEW, NULL));
+  InnVmView *view =
+      INN_VM_VIEW (window_fixture_find (GTK_WIDGET (fixture->window), INN_TYPE_VM_VIEW, NULL));
 
   inn_vm_view_set_query_text (view, "vm2-39");
   inn_test_spin (has_few, inn_vm_view_get_shown (view));
-  wait_for_text (fixture, "1 of 240");
+  window_fixture_wait_for_text (fixture, "1 of 240");
 
   /* What cannot be understood is said beside the entry, and the list stays as it is. */
   inn_vm_view_set_query_text (view, "colour:red");
-  wait_for_text (fixture, "There is no field “colour”");
+  window_fixture_wait_for_text (fixture, "There is no field “colour”");
   g_assert_cmpuint (g_list_model_get_n_items (inn_vm_view_get_shown (view)), ==, 1);
 }
 
@@ -204,7 +108,7 @@ find_icon_button (GtkWidget *widget, const char *icon)
 
 /* The button in the header, its key and the filter itself say the same. */
 static void
-test_search_button (Fixture *fixture, gconstpointer data)
+test_search_button (WindowFixture *fixture, gconstpointer data)
 {
   GtkWidget *window = GTK_WIDGET (fixture->window);
   GtkToggleButton *button;
@@ -212,10 +116,10 @@ test_search_button (Fixture *fixture, gconstpointer data)
   GtkDropDown *severity;
 
   inn_window_show_kind (fixture->window, INN_NAV_EVENTS);
-  wait_for_text (fixture, "Something about host5");
+  window_fixture_wait_for_text (fixture, "Something about host5");
   button = GTK_TOGGLE_BUTTON (find_icon_button (window, "system-search-symbolic"));
-  bar = GTK_SEARCH_BAR (find (window, GTK_TYPE_SEARCH_BAR, NULL));
-  severity = GTK_DROP_DOWN (find (GTK_WIDGET (bar), GTK_TYPE_DROP_DOWN, NULL));
+  bar = GTK_SEARCH_BAR (window_fixture_find (window, GTK_TYPE_SEARCH_BAR, NULL));
+  severity = GTK_DROP_DOWN (window_fixture_find (GTK_WIDGET (bar), GTK_TYPE_DROP_DOWN, NULL));
   g_assert_false (gtk_toggle_button_get_active (button));
   gtk_widget_activate_action (window, "win.search", NULL);
   g_assert_true (gtk_search_bar_get_search_mode (bar));
@@ -234,7 +138,7 @@ test_search_button (Fixture *fixture, gconstpointer data)
 
 /* A page with several views has the button for those that can be filtered. */
 static void
-test_search_views (Fixture *fixture, gconstpointer data)
+test_search_views (WindowFixture *fixture, gconstpointer data)
 {
   g_autoptr (InnHost) host =
       g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 1);
@@ -243,11 +147,11 @@ test_search_views (Fixture *fixture, gconstpointer data)
   InnVmView *view;
 
   inn_window_show_object (fixture->window, host);
-  wait_for_text (fixture, "EPYC-Milan");
-  stack = ADW_VIEW_STACK (find (window, ADW_TYPE_VIEW_STACK, NULL));
+  window_fixture_wait_for_text (fixture, "EPYC-Milan");
+  stack = ADW_VIEW_STACK (window_fixture_find (window, ADW_TYPE_VIEW_STACK, NULL));
   g_assert_null (find_icon_button (window, "system-search-symbolic"));
   adw_view_stack_set_visible_child_name (stack, "vms");
-  view = INN_VM_VIEW (find (GTK_WIDGET (stack), INN_TYPE_VM_VIEW, NULL));
+  view = INN_VM_VIEW (window_fixture_find (GTK_WIDGET (stack), INN_TYPE_VM_VIEW, NULL));
   gtk_widget_activate_action (window, "win.search", NULL);
   g_assert_true (inn_vm_view_get_search (view));
   adw_view_stack_set_visible_child_name (stack, "events");
@@ -278,14 +182,14 @@ check_names (GtkWidget *widget)
 }
 
 static void
-test_names (Fixture *fixture, gconstpointer data)
+test_names (WindowFixture *fixture, gconstpointer data)
 {
   g_autoptr (InnHost) host =
       g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 1);
 
   check_names (GTK_WIDGET (fixture->window));
   inn_window_show_object (fixture->window, host);
-  wait_for_text (fixture, "EPYC-Milan");
+  window_fixture_wait_for_text (fixture, "EPYC-Milan");
   check_names (GTK_WIDGET (fixture->window));
 }
 
@@ -296,7 +200,7 @@ has_dialog (gpointer window)
 }
 
 static void
-answer (Fixture *fixture, const char *response)
+answer (WindowFixture *fixture, const char *response)
 {
   AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (fixture->window);
   AdwDialog *dialog = adw_application_window_get_visible_dialog (window);
@@ -310,7 +214,7 @@ answer (Fixture *fixture, const char *response)
 
 /* A window that was sent away and called back stays when the last operation ends. */
 static void
-test_background (Fixture *fixture, gconstpointer data)
+test_background (WindowFixture *fixture, gconstpointer data)
 {
   g_autoptr (InnOperation) operation = inn_operation_new ("test", "1", "Host", "Testing");
   GtkWindow *window = GTK_WINDOW (fixture->window);
@@ -321,7 +225,7 @@ test_background (Fixture *fixture, gconstpointer data)
   answer (fixture, "background");
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
   gtk_window_present (window);
-  inn_test_spin (is_mapped, window);
+  inn_test_spin (window_fixture_is_mapped, window);
   inn_operation_succeed (operation);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
   g_assert_nonnull (gtk_window_get_application (window));
@@ -354,7 +258,7 @@ has_label (GMenuModel *menu, const char *label)
 
 /* An underscore in a name is part of it, and no mnemonic. The title of a section has none. */
 static void
-test_menu_names (Fixture *fixture, gconstpointer data)
+test_menu_names (WindowFixture *fixture, gconstpointer data)
 {
   g_autoptr (InnViewConfig) config = inn_view_config_new ();
   InnHostConfig host = { .id = (char *) "h",
@@ -378,25 +282,25 @@ test_menu_names (Fixture *fixture, gconstpointer data)
 
 /* The same for filters that were saved. */
 static void
-test_filter_names (Fixture *fixture, gconstpointer data)
+test_filter_names (WindowFixture *fixture, gconstpointer data)
 {
-  GtkWidget *view = find (GTK_WIDGET (fixture->window), INN_TYPE_VM_VIEW, NULL);
+  GtkWidget *view = window_fixture_find (GTK_WIDGET (fixture->window), INN_TYPE_VM_VIEW, NULL);
   InnNameDialog *dialog;
 
   inn_vm_view_set_query_text (INN_VM_VIEW (view), "web");
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.search", NULL);
-  g_assert_true (
-      gtk_widget_activate_action (find (view, GTK_TYPE_COLUMN_VIEW, NULL), "filter.save", NULL));
+  g_assert_true (gtk_widget_activate_action (window_fixture_find (view, GTK_TYPE_COLUMN_VIEW, NULL),
+                                             "filter.save", NULL));
   inn_test_spin (has_dialog, fixture->window);
   dialog = INN_NAME_DIALOG (
       adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)));
   g_signal_emit_by_name (dialog, "named", "web_front");
   adw_dialog_force_close (ADW_DIALOG (dialog));
-  g_assert_nonnull (find (view, GTK_TYPE_LABEL, "web_front"));
+  g_assert_nonnull (window_fixture_find (view, GTK_TYPE_LABEL, "web_front"));
 }
 
 static void
-test_about (Fixture *fixture, gconstpointer data)
+test_about (WindowFixture *fixture, gconstpointer data)
 {
   AdwDialog *dialog;
   const char *info;
@@ -411,7 +315,7 @@ test_about (Fixture *fixture, gconstpointer data)
 
 /* The window is closed while the report for the dialog is made: nothing is left of either. */
 static void
-test_about_gone (Fixture *fixture, gconstpointer data)
+test_about_gone (WindowFixture *fixture, gconstpointer data)
 {
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.about", NULL));
   g_main_context_iteration (NULL, FALSE);
@@ -440,34 +344,9 @@ is_zero (gpointer n)
   return *(guint *) n == 0;
 }
 
-static void
-on_frame (GdkFrameClock *clock, guint *n_frames)
-{
-  (*n_frames)++;
-}
-
-static gboolean
-is_drawn (gpointer n_frames)
-{
-  return *(guint *) n_frames >= 2;
-}
-
-static void
-wait_for_frames (Fixture *fixture)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (fixture->window));
-  guint n_frames = 0;
-  gulong handler = g_signal_connect (clock, "after-paint", G_CALLBACK (on_frame), &n_frames);
-
-  gdk_frame_clock_begin_updating (clock);
-  inn_test_spin (is_drawn, &n_frames);
-  gdk_frame_clock_end_updating (clock);
-  g_signal_handler_disconnect (clock, handler);
-}
-
 /* Whoever looks at many pages in a day does not carry them all along. */
 static void
-test_nothing_stays (Fixture *fixture, gconstpointer data)
+test_nothing_stays (WindowFixture *fixture, gconstpointer data)
 {
   g_autoptr (InnHost) host =
       g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 0);
@@ -481,9 +360,9 @@ test_nothing_stays (Fixture *fixture, gconstpointer data)
       GtkWidget *text;
 
       inn_window_show_object (fixture->window, objects[i]);
-      page = find (GTK_WIDGET (fixture->window), ADW_TYPE_VIEW_STACK, NULL);
+      page = window_fixture_find (GTK_WIDGET (fixture->window), ADW_TYPE_VIEW_STACK, NULL);
       g_assert_nonnull (page);
-      text = find (page, GTK_SOURCE_TYPE_VIEW, NULL);
+      text = window_fixture_find (page, GTK_SOURCE_TYPE_VIEW, NULL);
       if (text != NULL)
         {
           /* Nobody sends a definition here: as if it had come. */
@@ -491,9 +370,9 @@ test_nothing_stays (Fixture *fixture, gconstpointer data)
           gtk_stack_set_visible_child (GTK_STACK (gtk_widget_get_ancestor (text, GTK_TYPE_STACK)),
                                        gtk_widget_get_parent (text));
           gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (text)), "<a/>", -1);
-          inn_test_spin (is_mapped, text);
+          inn_test_spin (window_fixture_is_mapped, text);
         }
-      wait_for_frames (fixture);
+      window_fixture_wait_for_frames (fixture);
       watch (gtk_widget_get_ancestor (page, INN_TYPE_PAGE), &n_left);
       inn_window_show_kind (fixture->window, INN_NAV_EVENTS);
       inn_test_spin (is_zero, &n_left);
@@ -510,7 +389,7 @@ has_focus (gpointer dialog)
 
 /* Where nothing had the keyboard, a dialog that closes gives it away as well, and is gone. */
 static void
-test_dialog_goes (Fixture *fixture, gconstpointer data)
+test_dialog_goes (WindowFixture *fixture, gconstpointer data)
 {
   AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (fixture->window);
   AdwDialog *dialog;
@@ -520,7 +399,7 @@ test_dialog_goes (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.palette", NULL));
   dialog = adw_application_window_get_visible_dialog (window);
   inn_test_spin (has_focus, dialog);
-  wait_for_frames (fixture);
+  window_fixture_wait_for_frames (fixture);
 
   watch (GTK_WIDGET (dialog), &n_left);
   adw_dialog_force_close (dialog);
@@ -531,31 +410,22 @@ test_dialog_goes (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (AdwApplication) application = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (AdwApplication) application = window_fixture_init (&argc, &argv);
 
-  /* Without folders of its own: icons are found by the desktop's data. */
-  g_test_init (&argc, &argv, NULL);
-  inn_init ();
-  application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
-  g_application_register (G_APPLICATION (application), NULL, &error);
-  g_assert_no_error (error);
-
-#define ADD(path, func) g_test_add (path, Fixture, application, set_up, func, tear_down)
-  ADD ("/pages/kinds", test_kinds);
-  ADD ("/pages/objects", test_objects);
-  ADD ("/pages/gone", test_gone);
-  ADD ("/pages/filter", test_filter);
-  ADD ("/pages/search-button", test_search_button);
-  ADD ("/pages/search-views", test_search_views);
-  ADD ("/pages/names", test_names);
-  ADD ("/pages/background", test_background);
-  ADD ("/pages/menu-names", test_menu_names);
-  ADD ("/pages/filter-names", test_filter_names);
-  ADD ("/pages/about", test_about);
-  ADD ("/pages/about-gone", test_about_gone);
-  ADD ("/pages/nothing-stays", test_nothing_stays);
-  ADD ("/pages/dialog-goes", test_dialog_goes);
+  WINDOW_TEST ("/pages/kinds", test_kinds);
+  WINDOW_TEST ("/pages/objects", test_objects);
+  WINDOW_TEST ("/pages/gone", test_gone);
+  WINDOW_TEST ("/pages/filter", test_filter);
+  WINDOW_TEST ("/pages/search-button", test_search_button);
+  WINDOW_TEST ("/pages/search-views", test_search_views);
+  WINDOW_TEST ("/pages/names", test_names);
+  WINDOW_TEST ("/pages/background", test_background);
+  WINDOW_TEST ("/pages/menu-names", test_menu_names);
+  WINDOW_TEST ("/pages/filter-names", test_filter_names);
+  WINDOW_TEST ("/pages/about", test_about);
+  WINDOW_TEST ("/pages/about-gone", test_about_gone);
+  WINDOW_TEST ("/pages/nothing-stays", test_nothing_stays);
+  WINDOW_TEST ("/pages/dialog-goes", test_dialog_goes);
 
   return g_test_run ();
 }

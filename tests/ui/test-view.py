@@ -121,8 +121,8 @@ def test_host_is_dragged_to_another_cluster():
 def test_dialog_of_a_menu_has_the_keyboard():
     person = VIEW.person
     person.click("list item", "^Cluster Shelf", button=3)
-    # Add Host…, Rename…, Delete…
-    person.choose_in_menu(1, 3)
+    # Add Host…, Rename…
+    person.choose_in_menu(1, 2)
     person.sees("^Rename Cluster$")
     wait_for(lambda: (person.focused() or person.app).role == "text", "keyboard in the name", 10)
     person.replace_text("Rack")

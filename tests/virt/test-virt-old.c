@@ -210,7 +210,11 @@ test_rename_and_delete (void)
     {
       g_autoptr (GError) refused = inn_test_await_error (inn_operation_await (rename));
 
+      g_autoptr (GError) said = NULL;
+
       g_assert_false (inn_session_supports (session_of (bed), "rename"));
+      g_assert_false (inn_vm_ops_check_rename (bed->ops, bed->vm, &said));
+      g_assert_cmpstr (said->message, ==, refused->message);
       g_assert_error (refused, INN_ERROR, INN_ERROR_UNSUPPORTED);
       g_assert_nonnull (strstr (refused->message, OLD_VERSION));
       inn_test_await_ok (inn_session_refresh (session_of (bed)));

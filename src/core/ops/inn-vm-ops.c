@@ -225,6 +225,34 @@ watch_job (InnOperation *operation, InnSession *session, InnVm *vm)
 }
 
 /**
+ * inn_vm_ops_check_act:
+ * @self: the verbs
+ * @vm: a guest
+ * @action: what would be done
+ * @error: (nullable): why not: %INN_ERROR_INVALID when the guest is in no state for it, another
+ *   code when its host cannot do that or cannot be asked
+ *
+ * As far as this view knows: the host has the last word.
+ *
+ * Returns: whether @action makes sense now
+ */
+gboolean
+inn_vm_ops_check_act (InnVmOps *self, InnVm *vm, InnVmAction action, GError **error)
+{
+  InnSession *session;
+
+  g_return_val_if_fail (INN_IS_VM_OPS (self), FALSE);
+  g_return_val_if_fail (INN_IS_VM (vm), FALSE);
+  g_return_val_if_fail (action < INN_VM_N_ACTIONS, FALSE);
+
+  if (!_inn_vm_action_check (action, vm, error))
+    return FALSE;
+  session = get_session (self, vm, error);
+
+  return session != NULL && check_feature (session, vm, feature_of (action), error);
+}
+
+/**
  * inn_vm_ops_act:
  * @self: the verbs
  * @vm: a guest
@@ -252,10 +280,10 @@ inn_vm_ops_act (InnVmOps *self, InnVm *vm, InnVmAction action)
   title = _inn_vm_action_format_title (action, inn_vm_get_name (vm));
   operation = begin (self, vm, inn_vm_action_to_nick (action), title);
 
-  if (!_inn_vm_action_check (action, vm, &error))
+  if (!inn_vm_ops_check_act (self, vm, action, &error))
     return end_with (operation, error);
   session = get_session (self, vm, &error);
-  if (session == NULL || !check_feature (session, vm, feature_of (action), &error))
+  if (session == NULL)
     return end_with (operation, error);
 
   if (action == INN_VM_ACTION_SAVE)
@@ -315,19 +343,14 @@ check_name (const char *name, GError **error)
 }
 
 static gboolean
-check_rename (InnVm *vm, const char *new_name, GError **error)
+check_new_name (InnVm *vm, const char *new_name, GError **error)
 {
   const char *name = inn_vm_get_name (vm);
 
-  if (!check_name (new_name, error) || !_inn_vm_check_host (vm, error))
+  if (!check_name (new_name, error))
     return FALSE;
 
-  if (inn_vm_is_active (vm))
-    inn_error_set (error, INN_ERROR_INVALID, NULL,
-                   _ ("%s is not shut off, and only then can its host rename it: shut it down "
-                      "first"),
-                   name);
-  else if (g_str_equal (name, new_name))
+  if (g_str_equal (name, new_name))
     inn_error_set (error, INN_ERROR_INVALID, NULL, _ ("%s has that name already"), name);
   else if (has_name (inn_vm_get_host (vm), new_name))
     inn_error_set (error, INN_ERROR_CONFLICT, NULL,
@@ -338,6 +361,37 @@ check_rename (InnVm *vm, const char *new_name, GError **error)
     return TRUE;
 
   return FALSE;
+}
+
+/**
+ * inn_vm_ops_check_rename:
+ * @self: the verbs
+ * @vm: a guest
+ * @error: (nullable): why not, as for [method@VmOps.check_act]
+ *
+ * Returns: whether @vm can be given another name now
+ */
+gboolean
+inn_vm_ops_check_rename (InnVmOps *self, InnVm *vm, GError **error)
+{
+  InnSession *session;
+
+  g_return_val_if_fail (INN_IS_VM_OPS (self), FALSE);
+  g_return_val_if_fail (INN_IS_VM (vm), FALSE);
+
+  if (!_inn_vm_check_host (vm, error))
+    return FALSE;
+  if (inn_vm_is_active (vm))
+    {
+      inn_error_set (error, INN_ERROR_INVALID, NULL,
+                     _ ("%s is not shut off, and only then can its host rename it: shut it down "
+                        "first"),
+                     inn_vm_get_name (vm));
+      return FALSE;
+    }
+  session = get_session (self, vm, error);
+
+  return session != NULL && check_feature (session, vm, "rename", error);
 }
 
 /**
@@ -364,10 +418,10 @@ inn_vm_ops_rename (InnVmOps *self, InnVm *vm, const char *new_name)
   title = g_strdup_printf (_ ("Renaming %s"), inn_vm_get_name (vm));
   operation = begin (self, vm, "rename", title);
 
-  if (!check_rename (vm, new_name, &error))
+  if (!inn_vm_ops_check_rename (self, vm, &error) || !check_new_name (vm, new_name, &error))
     return end_with (operation, error);
   session = get_session (self, vm, &error);
-  if (session == NULL || !check_feature (session, vm, "rename", &error))
+  if (session == NULL)
     return end_with (operation, error);
 
   inn_operation_set_no_cancel_reason (operation,
@@ -377,6 +431,31 @@ inn_vm_ops_rename (InnVmOps *self, InnVm *vm, const char *new_name)
   run (operation, session, _inn_vm_rename_thread, call);
 
   return operation;
+}
+
+/**
+ * inn_vm_ops_check_delete:
+ * @self: the verbs
+ * @vm: a guest
+ * @error: (nullable): why not, as for [method@VmOps.check_act]
+ *
+ * Returns: whether @vm can be deleted now
+ */
+gboolean
+inn_vm_ops_check_delete (InnVmOps *self, InnVm *vm, GError **error)
+{
+  g_return_val_if_fail (INN_IS_VM_OPS (self), FALSE);
+  g_return_val_if_fail (INN_IS_VM (vm), FALSE);
+
+  if (!_inn_vm_check_host (vm, error))
+    return FALSE;
+  if (!inn_vm_is_active (vm))
+    return get_session (self, vm, error) != NULL;
+
+  inn_error_set (error, INN_ERROR_INVALID, NULL,
+                 _ ("%s is not shut off: shut it down or power it off before you delete it"),
+                 inn_vm_get_name (vm));
+  return FALSE;
 }
 
 /**
@@ -406,14 +485,7 @@ inn_vm_ops_delete (InnVmOps *self, InnVm *vm, const char *const *volumes)
   title = g_strdup_printf (_ ("Deleting %s"), inn_vm_get_name (vm));
   operation = begin (self, vm, "delete", title);
 
-  if (!_inn_vm_check_host (vm, &error))
-    return end_with (operation, error);
-  if (inn_vm_is_active (vm))
-    error = inn_error_new (INN_ERROR_INVALID, NULL,
-                           _ ("%s is not shut off: shut it down or power it off before you delete "
-                              "it"),
-                           inn_vm_get_name (vm));
-  if (error != NULL || get_session (self, vm, &error) == NULL)
+  if (!inn_vm_ops_check_delete (self, vm, &error))
     return end_with (operation, error);
 
   inn_operation_set_no_cancel_reason (operation, _ ("What is deleted cannot be brought back"));

@@ -40,14 +40,16 @@ gboolean inn_vm_action_from_operation (InnOperation *operation, InnVmAction *act
 const char *inn_vm_action_get_label (InnVmAction action);
 gboolean inn_vm_action_is_destructive (InnVmAction action);
 
-/* Whether it makes sense now; else @reason is set to a translated sentence (transfer full). */
-gboolean inn_vm_action_is_available (InnVmAction action, InnVm *vm, char **reason);
-
 #define INN_TYPE_VM_OPS (inn_vm_ops_get_type ())
 
 G_DECLARE_FINAL_TYPE (InnVmOps, inn_vm_ops, INN, VM_OPS, GObject)
 
 InnVmOps *inn_vm_ops_new (InnSessionManager *sessions, InnOperationManager *operations);
+
+/* Whether it makes sense now, as far as this view knows; the error says why not. */
+gboolean inn_vm_ops_check_act (InnVmOps *self, InnVm *vm, InnVmAction action, GError **error);
+gboolean inn_vm_ops_check_rename (InnVmOps *self, InnVm *vm, GError **error);
+gboolean inn_vm_ops_check_delete (InnVmOps *self, InnVm *vm, GError **error);
 
 /* Each starts at once, is added to the operations and returned (transfer full): await it with
  * inn_operation_await(). Precondition failures end the operation with an error; the model changes

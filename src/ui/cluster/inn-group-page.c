@@ -169,6 +169,10 @@ inn_group_page_constructed (GObject *object)
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (group, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  /* Only one without clusters can be deleted, and those may be empty. */
+  if (INN_IS_DATA_CENTER (group))
+    g_signal_connect_object (inn_data_center_get_clusters (INN_DATA_CENTER (group)),
+                             "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
 

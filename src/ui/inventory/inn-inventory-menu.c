@@ -98,7 +98,8 @@ fill_cluster (GMenu *menu, InnCluster *cluster)
 
   section = g_menu_new ();
   append (section, _ ("_Rename…"), "win.cluster-rename", id);
-  append (section, _ ("_Delete…"), "win.cluster-delete", id);
+  if (g_list_model_get_n_items (inn_cluster_get_hosts (cluster)) == 0)
+    append (section, _ ("_Delete…"), "win.cluster-delete", id);
   append_section (menu, section);
 }
 
@@ -115,7 +116,8 @@ fill_data_center (GMenu *menu, InnDataCenter *data_center)
 
   section = g_menu_new ();
   append (section, _ ("_Rename…"), "win.data-center-rename", id);
-  if (!inn_data_center_get_demo (data_center))
+  if (!inn_data_center_get_demo (data_center) &&
+      g_list_model_get_n_items (inn_data_center_get_clusters (data_center)) == 0)
     append (section, _ ("_Delete…"), "win.data-center-delete", id);
   append_section (menu, section);
 }

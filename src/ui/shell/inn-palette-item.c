@@ -144,3 +144,23 @@ inn_palette_item_get_target (InnPaletteItem *self)
 
   return self->target;
 }
+
+/**
+ * inn_palette_item_is_same:
+ * @self: an item
+ * @other: another one
+ *
+ * Returns: whether both are called the same and do the same
+ */
+gboolean
+inn_palette_item_is_same (InnPaletteItem *self, InnPaletteItem *other)
+{
+  g_return_val_if_fail (INN_IS_PALETTE_ITEM (self), FALSE);
+  g_return_val_if_fail (INN_IS_PALETTE_ITEM (other), FALSE);
+
+  if (g_strcmp0 (self->title, other->title) != 0 || g_strcmp0 (self->action, other->action) != 0)
+    return FALSE;
+
+  return self->target == other->target || (self->target != NULL && other->target != NULL &&
+                                           g_variant_equal (self->target, other->target));
+}

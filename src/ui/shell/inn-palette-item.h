@@ -20,5 +20,6 @@ const char *inn_palette_item_get_title (InnPaletteItem *self);
 const char *inn_palette_item_get_where (InnPaletteItem *self);
 const char *inn_palette_item_get_action (InnPaletteItem *self);
 GVariant *inn_palette_item_get_target (InnPaletteItem *self);
+gboolean inn_palette_item_is_same (InnPaletteItem *self, InnPaletteItem *other);
 
 G_END_DECLS

@@ -25,6 +25,7 @@ struct _InnPalette
 
   InnInventory *inventory;
   GPtrArray *actions; /* of InnPaletteItem */
+  guint refresh_id;
   GListStore *items;
   GtkSingleSelection *selection;
 
@@ -37,6 +38,8 @@ G_DEFINE_FINAL_TYPE (InnPalette, inn_palette, ADW_TYPE_DIALOG)
 
 /* Nobody reads further; typing one more letter is quicker. */
 #define MAX_ITEMS 50
+/* Hosts that connect bring their guests one after the other. */
+#define REFRESH_MSEC 200
 
 /* All words of the needle, in any order. */
 static gboolean
@@ -69,6 +72,35 @@ find_actions (InnPalette *self, char *const *words, GPtrArray *found)
       if (matches (inn_palette_item_get_title (item), words))
         g_ptr_array_add (found, g_object_ref (item));
     }
+}
+
+/* What is called so comes before what begins so, and that before the rest. */
+static guint
+get_rank (InnPaletteItem *item, char *const *words)
+{
+  g_autofree char *folded = g_utf8_casefold (inn_palette_item_get_title (item), -1);
+
+  if (g_str_equal (folded, words[0]))
+    return 0;
+
+  return g_str_has_prefix (folded, words[0]) ? 1 : 2;
+}
+
+static int
+compare_items (gconstpointer a, gconstpointer b, gpointer words)
+{
+  InnPaletteItem *first = *(InnPaletteItem *const *) a;
+  InnPaletteItem *second = *(InnPaletteItem *const *) b;
+  int ranks = (int) get_rank (first, words) - (int) get_rank (second, words);
+  g_autofree char *first_key = NULL;
+  g_autofree char *second_key = NULL;
+
+  if (ranks != 0)
+    return ranks;
+
+  first_key = g_utf8_collate_key_for_filename (inn_palette_item_get_title (first), -1);
+  second_key = g_utf8_collate_key_for_filename (inn_palette_item_get_title (second), -1);
+  return strcmp (first_key, second_key);
 }
 
 static gboolean
@@ -149,18 +181,86 @@ split_words (const char *text)
   return g_strv_builder_end (words);
 }
 
-static void
-on_search_changed (InnPalette *self)
+static GPtrArray *
+find (InnPalette *self)
 {
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
   g_auto (GStrv) words = split_words (gtk_editable_get_text (self->search_entry));
 
   if (words[0] != NULL)
-    find_hosts (self, words, found);
+    {
+      find_hosts (self, words, found);
+      g_ptr_array_sort_with_data (found, compare_items, words);
+    }
   find_actions (self, words, found);
+
+  return found;
+}
+
+static void
+show (InnPalette *self, GPtrArray *found)
+{
   g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
                        found->pdata, found->len);
   gtk_stack_set_visible_child_name (self->stack, found->len > 0 ? "list" : "empty");
+}
+
+static void
+on_search_changed (InnPalette *self)
+{
+  g_autoptr (GPtrArray) found = find (self);
+
+  show (self, found);
+}
+
+static gboolean
+shows (InnPalette *self, GPtrArray *found)
+{
+  GListModel *items = G_LIST_MODEL (self->items);
+
+  if (g_list_model_get_n_items (items) != found->len)
+    return FALSE;
+  for (guint i = 0; i < found->len; i++)
+    {
+      g_autoptr (InnPaletteItem) item = g_list_model_get_item (items, i);
+
+      if (!inn_palette_item_is_same (item, g_ptr_array_index (found, i)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* What was chosen stays chosen, wherever it is now. */
+static gboolean
+refresh_cb (gpointer data)
+{
+  InnPalette *self = data;
+  g_autoptr (GPtrArray) found = find (self);
+  g_autoptr (InnPaletteItem) chosen = NULL;
+
+  self->refresh_id = 0;
+  if (shows (self, found))
+    return G_SOURCE_REMOVE;
+
+  g_set_object (&chosen, gtk_single_selection_get_selected_item (self->selection));
+  show (self, found);
+  for (guint i = 0; i < found->len && chosen != NULL; i++)
+    if (inn_palette_item_is_same (chosen, g_ptr_array_index (found, i)))
+      {
+        gtk_single_selection_set_selected (self->selection, i);
+        break;
+      }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Hosts and guests come and go while the palette is open. */
+static void
+on_inventory_changed (InnPalette *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_timeout_add (REFRESH_MSEC, refresh_cb, self);
 }
 
 typedef struct
@@ -270,9 +370,27 @@ on_key_pressed (GtkEventControllerKey *controller,
 }
 
 static void
+on_clicked (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *item)
+{
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  if (gtk_widget_contains (row, x, y))
+    run (INN_PALETTE (gtk_widget_get_ancestor (row, INN_TYPE_PALETTE)),
+         gtk_list_item_get_position (item));
+}
+
+/* Not the list's own single click: that selects what is under the pointer, wherever it rests, and
+ * Enter would run it. */
+static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  gtk_list_item_set_child (item, inn_palette_row_new ());
+  GtkWidget *row = inn_palette_row_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect_object (click, "released", G_CALLBACK (on_clicked), item, 0);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (item, row);
 }
 
 static void
@@ -289,6 +407,7 @@ inn_palette_dispose (GObject *object)
 {
   InnPalette *self = INN_PALETTE (object);
 
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), INN_TYPE_PALETTE);
   g_clear_object (&self->inventory);
   g_clear_object (&self->selection);
@@ -355,6 +474,10 @@ inn_palette_new (InnAppContext *context)
 
   self = g_object_new (INN_TYPE_PALETTE, NULL);
   self->inventory = g_object_ref (inn_app_context_get_inventory (context));
+  g_signal_connect_object (inn_inventory_get_vms (self->inventory), "items-changed",
+                           G_CALLBACK (on_inventory_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (inn_inventory_get_hosts (self->inventory), "items-changed",
+                           G_CALLBACK (on_inventory_changed), self, G_CONNECT_SWAPPED);
   on_search_changed (self);
 
   return ADW_DIALOG (self);

@@ -47,7 +47,8 @@ on_resume (GtkWidget *widget, const char *name, GVariant *parameter)
   InnOperation *left = inn_operation_manager_find (inn_app_context_get_operations (self->context),
                                                    g_variant_get_string (parameter, NULL));
   g_autoptr (InnOperation) fresh = NULL;
-  g_autofree char *reason = NULL;
+  InnVmOps *ops = inn_app_context_get_vm_ops (self->context);
+  g_autoptr (GError) error = NULL;
   InnVmAction action;
   InnVm *vm;
 
@@ -59,11 +60,11 @@ on_resume (GtkWidget *widget, const char *name, GVariant *parameter)
                               inn_operation_get_object_id (left));
   if (vm == NULL)
     refuse (self, left, _ ("its guest is not known here any more"));
-  else if (!inn_vm_action_is_available (action, vm, &reason))
-    refuse (self, left, reason);
+  else if (!inn_vm_ops_check_act (ops, vm, action, &error))
+    refuse (self, left, error->message);
   else
     {
-      fresh = inn_vm_ops_act (inn_app_context_get_vm_ops (self->context), vm, action);
+      fresh = inn_vm_ops_act (ops, vm, action);
       inn_operation_dismiss (left);
       inn_feedback_follow (widget, fresh);
     }

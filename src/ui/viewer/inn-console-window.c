@@ -89,7 +89,8 @@ update (InnConsoleWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), title);
   adw_window_title_set_title (self->title, inn_vm_get_name (vm));
   adw_window_title_set_subtitle (self->title, place);
-  inn_vm_power_button_update (self->power_button, GTK_WIDGET (self), vm);
+  inn_vm_power_button_update (self->power_button, GTK_WIDGET (self),
+                              inn_app_context_get_vm_ops (self->context), vm);
   gtk_widget_set_visible (GTK_WIDGET (self->power_bin), is_managed (vm));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.details", is_managed (vm));
 }

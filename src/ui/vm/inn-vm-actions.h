@@ -12,8 +12,10 @@
 G_BEGIN_DECLS
 
 void inn_vm_actions_install (GtkWidgetClass *widget_class, GtkWidgetActionActivateFunc func);
-void inn_vm_actions_update (GtkWidget *widget, GPtrArray *vms);
-GMenuModel *inn_vm_actions_create_menu (GPtrArray *vms);
+void inn_vm_actions_update (GtkWidget *widget, InnVmOps *ops, GPtrArray *vms);
+void inn_vm_actions_explain (GtkWidget *widget, InnVmOps *ops, GPtrArray *vms);
+GMenuModel *inn_vm_actions_create_menu (InnVmOps *ops, InnVm *vm);
+GMenuModel *inn_vm_actions_create_context_menu (InnVmOps *ops, GPtrArray *vms);
 void inn_vm_actions_run (InnAppContext *context,
                          GtkWidget *parent,
                          GPtrArray *vms,

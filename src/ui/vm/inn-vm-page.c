@@ -86,7 +86,9 @@ update (InnVmPage *self)
 
   inn_page_set_titles (INN_PAGE (self), inn_vm_get_name (self->vm), place);
   update_banner (self);
-  inn_vm_power_button_update (self->power_button, GTK_WIDGET (self), self->vm);
+  inn_vm_power_button_update (self->power_button, GTK_WIDGET (self),
+                              inn_app_context_get_vm_ops (inn_page_get_context (INN_PAGE (self))),
+                              self->vm);
 }
 
 static void
@@ -98,6 +100,15 @@ on_notify (InnVmPage *self, GParamSpec *pspec)
   if (g_str_equal (pspec->name, "host"))
     g_signal_group_set_target (self->host_signals, inn_vm_get_host (self->vm));
   if (g_strv_contains (seen, pspec->name))
+    update (self);
+}
+
+/* Also what its host is and can do; its figures change all the time. */
+static void
+on_host_notify (InnVmPage *self, GParamSpec *pspec)
+{
+  if (g_str_equal (pspec->name, "state") || g_str_equal (pspec->name, "name") ||
+      g_str_equal (pspec->name, "read-only") || g_str_equal (pspec->name, "facts"))
     update (self);
 }
 
@@ -146,7 +157,7 @@ inn_vm_page_constructed (GObject *object)
   add_header (self);
 
   self->host_signals = g_signal_group_new (INN_TYPE_HOST);
-  g_signal_group_connect_object (self->host_signals, "notify::state", G_CALLBACK (update), self,
+  g_signal_group_connect_object (self->host_signals, "notify", G_CALLBACK (on_host_notify), self,
                                  G_CONNECT_SWAPPED);
   g_signal_group_set_target (self->host_signals, inn_vm_get_host (self->vm));
   g_signal_connect_object (self->vm, "notify", G_CALLBACK (on_notify), self, G_CONNECT_SWAPPED);

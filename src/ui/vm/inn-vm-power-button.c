@@ -33,13 +33,14 @@ inn_vm_power_button_new (void)
  * inn_vm_power_button_update:
  * @button: the button
  * @widget: whose class has the actions of guests
+ * @ops: the verbs
  * @vm: a guest
  *
  * The primary action follows the state: a stopped guest starts, a paused one resumes, another shuts
- * down; the menu has the rest.
+ * down; the menu has the rest. What its host lacks is there with the reason.
  */
 void
-inn_vm_power_button_update (AdwSplitButton *button, GtkWidget *widget, InnVm *vm)
+inn_vm_power_button_update (AdwSplitButton *button, GtkWidget *widget, InnVmOps *ops, InnVm *vm)
 {
   g_autoptr (GPtrArray) vms = g_ptr_array_new ();
   g_autoptr (GMenuModel) menu = NULL;
@@ -58,11 +59,12 @@ inn_vm_power_button_update (AdwSplitButton *button, GtkWidget *widget, InnVm *vm
       label = C_ ("verb", "Resume");
     }
 
-  menu = inn_vm_actions_create_menu (vms);
+  menu = inn_vm_actions_create_menu (ops, vm);
   adw_split_button_set_label (button, label);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   adw_split_button_set_menu_model (button, menu);
-  inn_vm_actions_update (widget, vms);
+  inn_vm_actions_update (widget, ops, vms);
+  inn_vm_actions_explain (GTK_WIDGET (button), ops, vms);
   if (!inn_vm_is_active (vm))
     gtk_widget_add_css_class (GTK_WIDGET (button), "suggested-action");
   else

@@ -5,13 +5,14 @@
  */
 #pragma once
 
-#include "model/inn-vm.h"
+#include "ops/inn-vm-ops.h"
 
 #include <adwaita.h>
 
 G_BEGIN_DECLS
 
 AdwSplitButton *inn_vm_power_button_new (void);
-void inn_vm_power_button_update (AdwSplitButton *button, GtkWidget *widget, InnVm *vm);
+void
+inn_vm_power_button_update (AdwSplitButton *button, GtkWidget *widget, InnVmOps *ops, InnVm *vm);
 
 G_END_DECLS

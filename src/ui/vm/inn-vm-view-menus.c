@@ -14,179 +14,7 @@
 
 #include <glib/gi18n.h>
 
-/* The columns of InnVmView, which are chosen in the menu of their titles, its context menu, and the
- * menu of saved filters. */
-
-static void
-on_setup (GtkSignalListItemFactory *factory, GtkColumnViewCell *item, InnVmView *self)
-{
-  const InnVmColumn *column = g_object_get_data (G_OBJECT (factory), "inn-column");
-
-  gtk_column_view_cell_set_child (
-      item, inn_vm_cell_new (column, inn_app_context_get_inventory (self->context),
-                             GTK_WIDGET (self->list)));
-}
-
-static void
-on_bind (GtkSignalListItemFactory *factory, GtkColumnViewCell *item)
-{
-  inn_vm_cell_set_row (INN_VM_CELL (gtk_column_view_cell_get_child (item)),
-                       gtk_column_view_cell_get_item (item));
-}
-
-static void
-on_unbind (GtkSignalListItemFactory *factory, GtkColumnViewCell *item)
-{
-  inn_vm_cell_set_row (INN_VM_CELL (gtk_column_view_cell_get_child (item)), NULL);
-}
-
-static GtkListItemFactory *
-create_factory (InnVmView *self, const InnVmColumn *column)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-
-  g_object_set_data (G_OBJECT (factory), "inn-column", (gpointer) column);
-  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, 0);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
-
-  return factory;
-}
-
-/* Titles need a sorter to be clicked; the order itself is the model's. */
-static int
-compare_nothing (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return 0;
-}
-
-static GtkColumnViewColumn *
-create_column (InnVmView *self, const InnVmColumn *column)
-{
-  GtkColumnViewColumn *view_column =
-      gtk_column_view_column_new (_ (column->title), create_factory (self, column));
-  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_nothing, NULL, NULL));
-
-  gtk_column_view_column_set_id (view_column, column->id);
-  gtk_column_view_column_set_sorter (view_column, sorter);
-  gtk_column_view_column_set_resizable (view_column, TRUE);
-  gtk_column_view_column_set_fixed_width (view_column, column->width);
-  gtk_column_view_column_set_expand (view_column, g_str_equal (column->id, "name"));
-
-  return view_column;
-}
-
-static void
-save_columns (InnVmView *self)
-{
-  GListModel *columns;
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) ids = NULL;
-
-  /* A list that is taken apart loses its columns one by one; that is nobody's choice. */
-  if (self->context == NULL || self->list == NULL)
-    return;
-
-  columns = gtk_column_view_get_columns (self->list);
-  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
-    {
-      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
-
-      if (gtk_column_view_column_get_visible (column))
-        g_strv_builder_add (builder, gtk_column_view_column_get_id (column));
-    }
-  ids = g_strv_builder_end (builder);
-  inn_settings_set_vm_columns (self->settings, (const char *const *) ids);
-}
-
-static void
-on_column_toggled (GSimpleAction *action, GVariant *state, InnVmView *self)
-{
-  GListModel *columns = gtk_column_view_get_columns (self->list);
-
-  g_simple_action_set_state (action, state);
-  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
-    {
-      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
-
-      if (g_strcmp0 (gtk_column_view_column_get_id (column),
-                     g_action_get_name (G_ACTION (action))) == 0)
-        gtk_column_view_column_set_visible (column, g_variant_get_boolean (state));
-    }
-  save_columns (self);
-}
-
-static gboolean
-is_chosen (char **chosen, const InnVmColumn *column)
-{
-  if (chosen[0] == NULL)
-    return column->by_default;
-
-  return g_strv_contains ((const char *const *) chosen, column->id);
-}
-
-/* Chosen columns first, in the order they were left in; the others follow, invisible. */
-static void
-append_columns (InnVmView *self, char **chosen)
-{
-  guint n;
-  const InnVmColumn *columns = inn_vm_columns_get (&n);
-
-  for (guint i = 0; chosen[i] != NULL; i++)
-    {
-      const InnVmColumn *column = inn_vm_columns_find (chosen[i]);
-      g_autoptr (GtkColumnViewColumn) view_column =
-          column != NULL ? create_column (self, column) : NULL;
-
-      if (view_column != NULL)
-        gtk_column_view_append_column (self->list, view_column);
-    }
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GtkColumnViewColumn) view_column = NULL;
-
-      if (chosen[0] != NULL && is_chosen (chosen, &columns[i]))
-        continue;
-      view_column = create_column (self, &columns[i]);
-      gtk_column_view_column_set_visible (view_column, is_chosen (chosen, &columns[i]));
-      gtk_column_view_append_column (self->list, view_column);
-    }
-}
-
-void
-_inn_vm_view_create_columns (InnVmView *self)
-{
-  g_auto (GStrv) chosen = inn_settings_dup_vm_columns (self->settings);
-  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
-  g_autoptr (GMenu) menu = g_menu_new ();
-  GListModel *list_columns = gtk_column_view_get_columns (self->list);
-  guint n;
-  const InnVmColumn *columns = inn_vm_columns_get (&n);
-
-  append_columns (self, chosen);
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *name = g_strconcat ("columns.", columns[i].id, NULL);
-      g_autoptr (GSimpleAction) action = g_simple_action_new_stateful (
-          columns[i].id, NULL, g_variant_new_boolean (is_chosen (chosen, &columns[i])));
-
-      /* Without its name a row says nothing. */
-      g_simple_action_set_enabled (action, !g_str_equal (columns[i].id, "name"));
-      g_signal_connect_object (action, "change-state", G_CALLBACK (on_column_toggled), self, 0);
-      g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (action));
-      g_menu_append (menu, _ (columns[i].title), name);
-    }
-  gtk_widget_insert_action_group (GTK_WIDGET (self->list), "columns", G_ACTION_GROUP (actions));
-
-  for (guint i = 0; i < g_list_model_get_n_items (list_columns); i++)
-    {
-      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list_columns, i);
-
-      gtk_column_view_column_set_header_menu (column, G_MENU_MODEL (menu));
-    }
-  g_signal_connect_object (list_columns, "items-changed", G_CALLBACK (save_columns), self,
-                           G_CONNECT_SWAPPED);
-}
+/* The menus of InnVmView: of its rows, of those selected, and of saved filters. */
 
 static InnVmCell *
 find_cell (GtkWidget *widget)
@@ -210,13 +38,15 @@ find_cell (GtkWidget *widget)
 static void
 popup_menu (InnVmView *self, double x, double y)
 {
+  InnVmOps *ops = inn_app_context_get_vm_ops (self->context);
   g_autoptr (GPtrArray) vms = inn_vm_view_dup_selected (self);
-  g_autoptr (GMenuModel) model = inn_vm_actions_create_menu (vms);
+  g_autoptr (GMenuModel) model = NULL;
 
   if (vms->len == 0)
     return;
 
-  inn_vm_actions_update (GTK_WIDGET (self), vms);
+  model = inn_vm_actions_create_context_menu (ops, vms);
+  inn_vm_actions_update (GTK_WIDGET (self), ops, vms);
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
                                &(GdkRectangle) { (int) x, (int) y, 1, 1 });
@@ -264,6 +94,45 @@ _inn_vm_view_class_init_menus (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "vm-view.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "vm-view.menu",
                                        NULL);
+}
+
+static gboolean
+update_actions_cb (gpointer data)
+{
+  InnVmView *self = data;
+  InnVmOps *ops = inn_app_context_get_vm_ops (self->context);
+  g_autoptr (GPtrArray) vms = inn_vm_view_dup_selected (self);
+
+  self->actions_id = 0;
+  inn_vm_actions_update (GTK_WIDGET (self), ops, vms);
+  inn_vm_actions_explain (self->bar, ops, vms);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Soon and once, however much was selected one by one. */
+void
+_inn_vm_view_update_actions (InnVmView *self)
+{
+  if (self->actions_id == 0)
+    self->actions_id = g_idle_add (update_actions_cb, self);
+}
+
+/* The menu has what can be done when it is opened. */
+static void
+on_bulk_menu (GtkMenuButton *button, gpointer data)
+{
+  InnVmView *self = data;
+  InnVmOps *ops = inn_app_context_get_vm_ops (self->context);
+  g_autoptr (GPtrArray) vms = inn_vm_view_dup_selected (self);
+  g_autoptr (GMenuModel) model = NULL;
+
+  if (vms->len == 0)
+    return;
+
+  model = inn_vm_actions_create_context_menu (ops, vms);
+  inn_vm_actions_update (GTK_WIDGET (self), ops, vms);
+  gtk_menu_button_set_menu_model (button, model);
 }
 
 static void
@@ -356,6 +225,8 @@ _inn_vm_view_setup_menus (InnVmView *self)
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   g_signal_connect_object (self->menu, "closed", G_CALLBACK (on_menu_closed), self,
                            G_CONNECT_SWAPPED);
+
+  gtk_menu_button_set_create_popup_func (self->bulk_button, on_bulk_menu, self, NULL);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (on_right_click), self, 0);

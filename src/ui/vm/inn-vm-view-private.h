@@ -28,6 +28,7 @@ struct _InnVmView
   gboolean seen; /* in a frame */
   gboolean hold; /* the pointer is in use over the rows */
   guint n_ticks;
+  guint actions_id;
   GtkWidget *menu;
 
   GtkSearchBar *search_bar;
@@ -39,11 +40,14 @@ struct _InnVmView
   GtkScrolledWindow *scrolled;
   GtkColumnView *list;
   GtkRevealer *bar_revealer;
+  GtkWidget *bar;
+  GtkMenuButton *bulk_button;
   GtkLabel *selected_label;
 };
 
 void _inn_vm_view_create_columns (InnVmView *self);
 void _inn_vm_view_class_init_menus (GtkWidgetClass *widget_class);
 void _inn_vm_view_setup_menus (InnVmView *self);
+void _inn_vm_view_update_actions (InnVmView *self);
 
 G_END_DECLS

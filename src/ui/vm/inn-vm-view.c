@@ -52,6 +52,7 @@ update_bar (InnVmView *self)
       gtk_label_set_text (self->selected_label, text);
     }
   gtk_revealer_set_reveal_child (self->bar_revealer, n > 1);
+  _inn_vm_view_update_actions (self);
 }
 
 /* What a person asked for is looked at from its beginning. Returns whether that was not seen. */
@@ -255,6 +256,9 @@ on_tick (gpointer data)
 
   inn_vm_model_tick (self->model);
   update_stack (self);
+  /* Guests come to another state while they are selected. */
+  if (gtk_revealer_get_reveal_child (self->bar_revealer))
+    _inn_vm_view_update_actions (self);
   if (++self->n_ticks % CLOCK_TICKS == 0)
     inn_vm_rows_tell (self->rows, "time");
 
@@ -299,6 +303,7 @@ inn_vm_view_dispose (GObject *object)
   InnVmView *self = INN_VM_VIEW (object);
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_handle_id (&self->actions_id, g_source_remove);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_object (&self->context);
   if (self->list != NULL)
@@ -351,6 +356,8 @@ inn_vm_view_class_init (InnVmViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnVmView, scrolled);
   gtk_widget_class_bind_template_child (widget_class, InnVmView, list);
   gtk_widget_class_bind_template_child (widget_class, InnVmView, bar_revealer);
+  gtk_widget_class_bind_template_child (widget_class, InnVmView, bar);
+  gtk_widget_class_bind_template_child (widget_class, InnVmView, bulk_button);
   gtk_widget_class_bind_template_child (widget_class, InnVmView, selected_label);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
