@@ -206,11 +206,11 @@ keep_aside (InnDatabase *self, const char *why)
   if (ok)
     take_notice (
         self, g_str_has_prefix (why, "newer")
-                  ? g_strdup_printf (_ ("The local view was written by a newer Innkeeper. It was "
-                                        "kept as “%s” and a new one was begun."),
+                  ? g_strdup_printf (_ ("The local view was written by a newer Innkeeper, so a "
+                                        "new one was begun. The other was kept as “%s”."),
                                      name)
-                  : g_strdup_printf (_ ("The local view was damaged. It was kept as “%s” and a "
-                                        "new one was begun."),
+                  : g_strdup_printf (_ ("The local view was damaged, so a new one was begun. The "
+                                        "other was kept as “%s”."),
                                      name));
   return ok;
 }

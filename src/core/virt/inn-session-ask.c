@@ -365,6 +365,7 @@ inn_session_open_graphics (InnSession *self,
                            guint index,
                            GCancellable *cancellable)
 {
+  const char *hypervisor;
   DexPromise *promise;
   InnAsk *ask;
 
@@ -379,6 +380,12 @@ inn_session_open_graphics (InnSession *self,
         _ ("The screen of “%s” cannot be opened directly, because libvirt of “%s” is, or may be, "
            "on another machine. Let it listen on an address."),
         name_of (self, uuid), inn_host_get_name (self->host)));
+  hypervisor = inn_host_get_facts (self->host)->hypervisor;
+  if (hypervisor != NULL && !inn_session_supports (self, "open-graphics"))
+    return inn_reject (inn_error_new (
+        INN_ERROR_UNSUPPORTED, NULL,
+        _ ("“%s” has no screen that can be opened: “%s” runs %s, which offers none."),
+        name_of (self, uuid), inn_host_get_name (self->host), hypervisor));
 
   promise = dex_promise_new ();
   ask = inn_ask_new (uuid, name_of (self, uuid), index);

@@ -50,6 +50,7 @@ struct _InnHostSummary
   GtkFlowBox *charts;
   AdwPreferencesGroup *host_group;
   AdwPreferencesGroup *machine_group;
+  GtkWidget *machine_child;
   GtkWidget *root;
 };
 
@@ -120,7 +121,7 @@ update_facts (InnHostSummary *self)
                   facts->memory_kib > 0 ? inn_format_kib (facts->memory_kib) : NULL);
   inn_facts_take (self->uptime_row,
                   facts->boot_time > 0 ? inn_format_uptime (facts->boot_time) : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->machine_group), facts->cpus > 0);
+  gtk_widget_set_visible (self->machine_child, facts->cpus > 0);
 }
 
 static void
@@ -150,29 +151,56 @@ on_notify (InnHostSummary *self, GParamSpec *pspec)
   update_facts (self);
 }
 
+static char *
+describe_cpus (guint cpus)
+{
+  return cpus > 0 ? g_strdup_printf (g_dngettext (NULL, "of %'u CPU", "of %'u CPUs", cpus), cpus)
+                  : NULL;
+}
+
+/* As on the overview: the share, and below it of what. */
+static char *
+describe_memory (guint64 used, guint64 total)
+{
+  g_autofree char *used_text = inn_format_kib (used);
+  g_autofree char *total_text = inn_format_kib (total);
+
+  if (total == 0)
+    return NULL;
+  if (used == 0)
+    /* Translators: memory there is; how much of it is in use is not known */
+    return g_strdup_printf (_ ("of %s"), total_text);
+
+  /* Translators: memory in use and memory there is: "12 GiB of 64 GiB" */
+  return g_strdup_printf (_ ("%s of %s"), used_text, total_text);
+}
+
 static gboolean
 on_tick (gpointer data)
 {
   InnHostSummary *self = data;
+  const InnHostFacts *facts = inn_host_get_facts (self->host);
   gboolean online = inn_host_is_online (self->host);
-  double total = inn_host_get_facts (self->host)->memory_kib;
-  double used = online ? inn_host_get_memory_used_kib (self->host) : 0;
+  guint64 total = facts->memory_kib;
+  guint64 used = online ? inn_host_get_memory_used_kib (self->host) : 0;
+  double memory = total > 0 && used > 0 ? (double) used / (double) total * 100 : -1;
   double cpu = online ? inn_host_get_cpu_percent (self->host) : -1;
   guint running = inn_host_get_n_running (self->host);
-  g_autofree char *cpu_text = inn_format_percent (cpu);
-  g_autofree char *used_text = inn_format_kib ((guint64) used);
-  g_autofree char *total_text = inn_format_kib ((guint64) total);
-  g_autofree char *memory_text =
-      used > 0 ? g_strdup_printf (_ ("%s of %s"), used_text, total_text) : g_strdup (total_text);
+  guint guests = inn_host_get_n_vms (self->host);
   /* Of a host that was never seen nothing is known, not even that it has no guests. */
-  g_autofree char *guests_text =
-      online || inn_host_get_last_seen (self->host) > 0
-          ? g_strdup_printf (_ ("%u of %u"), running, inn_host_get_n_vms (self->host))
-          : g_strdup ("–");
+  gboolean seen = online || inn_host_get_last_seen (self->host) > 0;
+  g_autofree char *cpu_text = inn_format_percent (cpu);
+  g_autofree char *cpu_hint = describe_cpus (facts->cpus);
+  g_autofree char *memory_text = inn_format_percent (memory);
+  g_autofree char *memory_hint = describe_memory (used, total);
+  g_autofree char *guests_text = seen ? g_strdup_printf ("%'u", running) : g_strdup ("–");
+  g_autofree char *guests_hint =
+      seen ? g_strdup_printf (g_dngettext (NULL, "of %'u guest", "of %'u guests", guests), guests)
+           : NULL;
 
-  inn_stat_card_push (self->cpu, cpu, cpu_text);
-  inn_stat_card_push (self->memory, total > 0 && used > 0 ? used / total * 100 : -1, memory_text);
-  inn_stat_card_push (self->guests, online ? (double) running : -1, guests_text);
+  inn_stat_card_push (self->cpu, cpu, cpu_text, cpu_hint);
+  inn_stat_card_push (self->memory, memory, memory_text, memory_hint);
+  inn_stat_card_push (self->guests, online ? (double) running : -1, guests_text, guests_hint);
   update_state (self);
 
   return G_SOURCE_CONTINUE;
@@ -232,6 +260,7 @@ inn_host_summary_class_init (InnHostSummaryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnHostSummary, charts);
   gtk_widget_class_bind_template_child (widget_class, InnHostSummary, host_group);
   gtk_widget_class_bind_template_child (widget_class, InnHostSummary, machine_group);
+  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, machine_child);
 }
 
 static void

@@ -184,8 +184,11 @@ inn_host_uri_suggest_name (const InnHostUri *self)
       return g_strndup (base, strcspn (base, "."));
     case INN_HOST_URI_OTHER:
       other = is_empty (self->other) ? NULL : g_uri_parse (self->other, G_URI_FLAGS_NONE, NULL);
-      return g_strdup (other != NULL && g_uri_get_host (other) != NULL ? g_uri_get_host (other)
-                                                                       : "");
+      if (other == NULL)
+        return g_strdup ("");
+      /* A way to this computer names no host. */
+      return g_strdup (is_empty (g_uri_get_host (other)) ? g_uri_get_scheme (other)
+                                                         : g_uri_get_host (other));
     case INN_HOST_URI_SSH:
     case INN_HOST_URI_TLS:
     case INN_HOST_URI_TCP:

@@ -106,12 +106,16 @@ look_at_vm (InnOverviewData *self, InnVm *vm)
   };
 
   InnVmState state = inn_vm_get_state (vm);
+  const char *host = inn_host_get_name (inn_vm_get_host (vm));
+  g_autofree char *text = NULL;
 
   if (state == INN_VM_CRASHED)
-    add_attention (self, vm, INN_SEVERITY_ERROR, inn_vm_get_name (vm), _ ("The guest crashed"));
+    text = g_strdup_printf (_ ("The guest crashed on %s"), host);
   else if (state == INN_VM_PAUSED && inn_vm_get_reason (vm) == PAUSED_IOERROR)
-    add_attention (self, vm, INN_SEVERITY_ERROR, inn_vm_get_name (vm),
-                   _ ("Paused after an error of its storage"));
+    text = g_strdup_printf (_ ("Paused on %s after an error of its storage"), host);
+
+  if (text != NULL)
+    add_attention (self, vm, INN_SEVERITY_ERROR, inn_vm_get_name (vm), text);
 }
 
 static void

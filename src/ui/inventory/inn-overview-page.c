@@ -52,11 +52,28 @@ create_row (const char *icon_name)
 
   /* Names are data. */
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 3);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   if (icon_name != NULL)
     adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name (icon_name));
 
   return row;
+}
+
+/* A row that leads somewhere looks like it. */
+static void
+set_arrow (GtkWidget *row, gboolean shown)
+{
+  GtkWidget *arrow = g_object_get_data (G_OBJECT (row), "arrow");
+
+  if (arrow == NULL && shown)
+    {
+      arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
+      gtk_accessible_update_state (GTK_ACCESSIBLE (arrow), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
+      g_object_set_data (G_OBJECT (row), "arrow", arrow);
+    }
+  if (arrow != NULL)
+    gtk_widget_set_visible (arrow, shown);
 }
 
 static void
@@ -79,6 +96,7 @@ set_target (GtkWidget *row, gpointer object)
 
   adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (row), FALSE);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  set_arrow (row, TRUE);
 }
 
 static void
@@ -166,7 +184,7 @@ fill_busy_row (GtkWidget *row, const char *name, const char *where, double perce
 
 /* The rows stay; what is in them changes. */
 static void
-ensure_busy_rows (AdwPreferencesGroup *group, GPtrArray *rows, guint n)
+ensure_busy_rows (AdwPreferencesGroup *group, GPtrArray *rows, guint n, gboolean known)
 {
   while (rows->len > MAX (n, 1))
     {
@@ -188,7 +206,8 @@ ensure_busy_rows (AdwPreferencesGroup *group, GPtrArray *rows, guint n)
     {
       GtkWidget *row = g_ptr_array_index (rows, 0);
 
-      fill_busy_row (row, _ ("All quiet"), "", -1);
+      fill_busy_row (row, known ? _ ("All quiet") : _ ("No figures yet"), "", -1);
+      set_arrow (row, FALSE);
       gtk_label_set_text (g_object_get_data (G_OBJECT (row), "share"), "");
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
     }
@@ -197,7 +216,7 @@ ensure_busy_rows (AdwPreferencesGroup *group, GPtrArray *rows, guint n)
 static void
 show_busiest (InnOverviewPage *self, InnOverviewData *data)
 {
-  ensure_busy_rows (self->hosts_group, self->host_rows, data->hosts->len);
+  ensure_busy_rows (self->hosts_group, self->host_rows, data->hosts->len, data->cpus > 0);
   for (guint i = 0; i < data->hosts->len; i++)
     {
       InnHost *host = g_ptr_array_index (data->hosts, i);
@@ -211,7 +230,7 @@ show_busiest (InnOverviewPage *self, InnOverviewData *data)
       set_target (g_ptr_array_index (self->host_rows, i), host);
     }
 
-  ensure_busy_rows (self->vms_group, self->vm_rows, data->vms->len);
+  ensure_busy_rows (self->vms_group, self->vm_rows, data->vms->len, data->cpus > 0);
   for (guint i = 0; i < data->vms->len; i++)
     {
       InnVm *vm = g_ptr_array_index (data->vms, i);

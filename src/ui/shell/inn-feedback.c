@@ -55,6 +55,15 @@ presenting_free (gpointer data)
   g_free (presenting);
 }
 
+/* At the bottom of a narrow window it would be the first button, whatever the dialog wants, and
+ * that once more when it has come up. */
+static gboolean
+focus_cb (GtkWidget *focus, GdkFrameClock *clock, gpointer data)
+{
+  gtk_widget_grab_focus (focus);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 present_cb (gpointer data)
 {
@@ -66,9 +75,11 @@ present_cb (gpointer data)
     return G_SOURCE_REMOVE;
 
   adw_dialog_present (presenting->dialog, presenting->parent);
-  /* At the bottom of a narrow window it would be the first button, whatever the dialog wants. */
   if (focus != NULL)
-    gtk_widget_grab_focus (focus);
+    {
+      gtk_widget_grab_focus (focus);
+      gtk_widget_add_tick_callback (focus, focus_cb, NULL, NULL);
+    }
 
   return G_SOURCE_REMOVE;
 }

@@ -50,8 +50,8 @@ on_named (InnNameDialog *dialog, const char *name, Rename *request)
 void
 inn_vm_rename_present (InnAppContext *context, InnVm *vm, GtkWidget *parent)
 {
-  AdwDialog *dialog = inn_name_dialog_new (_ ("Rename Virtual Machine"), _ ("Name"),
-                                           inn_vm_get_name (vm), _ ("_Rename"));
+  AdwDialog *dialog =
+      inn_name_dialog_new (_ ("Rename"), _ ("Name"), inn_vm_get_name (vm), _ ("_Rename"));
   Rename *request = g_new0 (Rename, 1);
 
   request->context = g_object_ref (context);

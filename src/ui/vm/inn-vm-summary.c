@@ -135,10 +135,11 @@ push_rate (InnStatCard *chart, float in, float out)
   g_autofree char *in_text = inn_format_rate (in);
   g_autofree char *out_text = inn_format_rate (out);
   double both = sum (in, out);
-  g_autofree char *text =
-      both < 0 ? g_strdup ("–") : g_strdup_printf ("↓ %s  ↑ %s", in_text, out_text);
+  g_autofree char *both_text = inn_format_rate (both);
+  /* Translators: what comes in and what goes out a second */
+  g_autofree char *hint = both < 0 ? NULL : g_strdup_printf (_ ("↓ %s  ↑ %s"), in_text, out_text);
 
-  inn_stat_card_push (chart, both, text);
+  inn_stat_card_push (chart, both, both_text, hint);
 }
 
 static gboolean
@@ -148,14 +149,20 @@ on_tick (gpointer data)
   gboolean live = inn_vm_is_active (self->vm) && !inn_vm_get_stale (self->vm);
   InnVmSample sample = live ? *inn_vm_get_sample (self->vm) : INN_VM_SAMPLE_UNKNOWN;
   double most = inn_vm_get_max_memory_kib (self->vm);
+  double memory = sample.memory_used_kib > 0 && most > 0 ? sample.memory_used_kib / most * 100 : -1;
+  guint vcpus = inn_vm_get_vcpus (self->vm);
   g_autofree char *cpu_text = inn_format_percent (sample.cpu_percent);
-  g_autofree char *memory_text = inn_format_kib (sample.memory_used_kib);
+  g_autofree char *cpu_hint =
+      g_strdup_printf (g_dngettext (NULL, "of %u virtual CPU", "of %u virtual CPUs", vcpus), vcpus);
+  g_autofree char *memory_text = inn_format_percent (memory);
+  g_autofree char *used = inn_format_kib (sample.memory_used_kib);
+  g_autofree char *all = inn_format_kib (inn_vm_get_max_memory_kib (self->vm));
+  g_autofree char *memory_hint = sample.memory_used_kib > 0
+                                     ? g_strdup_printf (_ ("%s of %s"), used, all)
+                                     : g_strdup_printf (_ ("of %s"), all);
 
-  inn_stat_card_push (self->cpu, sample.cpu_percent, cpu_text);
-  inn_stat_card_push (self->memory,
-                      sample.memory_used_kib > 0 && most > 0 ? sample.memory_used_kib / most * 100
-                                                             : -1,
-                      memory_text);
+  inn_stat_card_push (self->cpu, sample.cpu_percent, cpu_text, cpu_hint);
+  inn_stat_card_push (self->memory, memory, memory_text, memory_hint);
   push_rate (self->disk, sample.disk_read_bps, sample.disk_write_bps);
   push_rate (self->net, sample.net_rx_bps, sample.net_tx_bps);
 

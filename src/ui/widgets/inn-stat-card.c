@@ -131,12 +131,13 @@ inn_stat_card_get_sparkline (InnStatCard *self)
  * @self: a card
  * @value: the newest value of its chart; negative for unknown
  * @text: the same for people, with its unit
+ * @hint: (nullable): a word about it
  */
 void
-inn_stat_card_push (InnStatCard *self, double value, const char *text)
+inn_stat_card_push (InnStatCard *self, double value, const char *text, const char *hint)
 {
   g_return_if_fail (INN_IS_STAT_CARD (self));
 
-  inn_stat_card_set_value (self, text, NULL);
+  inn_stat_card_set_value (self, text, hint);
   inn_sparkline_push (self->sparkline, value);
 }

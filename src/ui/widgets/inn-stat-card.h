@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (InnStatCard, inn_stat_card, INN, STAT_CARD, GtkWidget)
 GtkWidget *inn_stat_card_new (const char *title);
 InnStatCard *inn_stat_card_append (GtkFlowBox *box, const char *title, double maximum);
 void inn_stat_card_set_value (InnStatCard *self, const char *value, const char *hint);
-void inn_stat_card_push (InnStatCard *self, double value, const char *text);
+void inn_stat_card_push (InnStatCard *self, double value, const char *text, const char *hint);
 InnSparkline *inn_stat_card_get_sparkline (InnStatCard *self);
 
 G_END_DECLS
