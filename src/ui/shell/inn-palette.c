@@ -211,6 +211,8 @@ on_search_changed (InnPalette *self)
   g_autoptr (GPtrArray) found = find (self);
 
   show (self, found);
+  /* What fits best is what Enter runs. */
+  gtk_single_selection_set_selected (self->selection, 0);
 }
 
 static gboolean
