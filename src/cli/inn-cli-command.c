@@ -12,9 +12,10 @@
 
 /* Shown in this order. */
 static const InnCliCommand *const nouns[] = {
-  inn_cli_host_commands,  inn_cli_cluster_commands,   inn_cli_datacenter_commands,
-  inn_cli_vm_commands,    inn_cli_vm_look_commands,   inn_cli_vm_action_commands,
-  inn_cli_event_commands, inn_cli_operation_commands, inn_cli_debug_commands,
+  inn_cli_host_commands,      inn_cli_cluster_commands, inn_cli_datacenter_commands,
+  inn_cli_vm_commands,        inn_cli_vm_look_commands, inn_cli_vm_console_commands,
+  inn_cli_vm_action_commands, inn_cli_event_commands,   inn_cli_operation_commands,
+  inn_cli_debug_commands,
 };
 
 typedef struct

@@ -62,6 +62,7 @@ extern const InnCliCommand inn_cli_cluster_commands[];
 extern const InnCliCommand inn_cli_datacenter_commands[];
 extern const InnCliCommand inn_cli_vm_commands[];
 extern const InnCliCommand inn_cli_vm_look_commands[];
+extern const InnCliCommand inn_cli_vm_console_commands[];
 extern const InnCliCommand inn_cli_vm_action_commands[];
 extern const InnCliCommand inn_cli_event_commands[];
 extern const InnCliCommand inn_cli_operation_commands[];

@@ -35,9 +35,10 @@ def runs_under_kvm():
 
 
 def guest_xml(guest, name, *, memory_mib=128, kvm=False, password=None, vnc="tcp", video="vga", serial=None,
-              agent=True, network=True, disk=None, uuid=None):
+              agent=True, network=True, disk=None, uuid=None, more_serial=0, channel=None):
     """The domain XML of the small guest, whose files are in the folder GUEST. VNC listens on loopback ("tcp"), on a socket of libvirt's choice
-    ("socket") or not at all (None). SERIAL is a file that also gets what the serial port says."""
+    ("socket") or not at all (None). SERIAL is a file that also gets what the serial port says. MORE_SERIAL ports come
+    after that one; CHANNEL is the name of a virtio channel."""
     command_line = (Path(guest) / "cmdline").read_text(encoding="utf-8").strip() + f" inn.name={name}"
     devices = []
     if vnc:
@@ -47,6 +48,10 @@ def guest_xml(guest, name, *, memory_mib=128, kvm=False, password=None, vnc="tcp
         devices.append(f'<video><model type="{video}"/></video><input type="tablet" bus="virtio"/>')
     log = f'<log file={quoteattr(str(serial))} append="off"/>' if serial else ""
     devices.append(f'<serial type="pty">{log}<target port="0"/></serial>')
+    for port in range(more_serial):
+        devices.append(f'<serial type="pty"><target port="{port + 1}"/></serial>')
+    if channel:
+        devices.append(f'<channel type="unix"><target type="virtio" name={quoteattr(channel)}/></channel>')
     if agent:
         devices.append('<channel type="unix"><target type="virtio" name="org.qemu.guest_agent.0"/></channel>')
     if network:

@@ -17,7 +17,6 @@ ALLOWED = {
     ), 'tests look through it at what is otherwise inside'),
     **dict.fromkeys((
         'inn_operation_add_child', 'inn_ssh_login_copy_from', 'inn_ssh_login_copy_to',
-        'inn_ssh_transport_open_login',
     ), 'setting up hosts is made of it'),
     **dict.fromkeys((
         'inn_clipboard_peer_get_enabled', 'inn_clipboard_peer_offer', 'inn_clipboard_peer_read',

@@ -19,6 +19,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 
 /* Commands of the host whose stdin and stdout are one socket. The master gets that very socket from
@@ -27,8 +28,8 @@
 typedef struct
 {
   InnSshLogin *login;
-  GStrv argv;
-  int fd; /* the far end: the command's stdin and stdout */
+  GStrv argv; /* NULL for the user's shell on a terminal */
+  int fd;     /* the far end: the command's stdin and stdout */
   GCancellable *cancellable;
   DexPromise *opened;
 } Channel;
@@ -74,6 +75,13 @@ unref_promise (gpointer promise)
   dex_unref (promise);
 }
 
+/* For errors. */
+static const char *
+channel_name (Channel *channel)
+{
+  return channel->argv != NULL ? channel->argv[0] : _ ("a shell");
+}
+
 static GSubprocess *
 channel_spawn (Channel *channel, GError **error)
 {
@@ -82,9 +90,17 @@ channel_spawn (Channel *channel, GError **error)
   g_autoptr (GPtrArray) argv = _inn_ssh_login_channel_argv (channel->login);
 
   g_ptr_array_add (argv, g_strdup ("-v"));
+  if (channel->argv == NULL)
+    {
+      g_ptr_array_add (argv, g_strdup ("-tt"));
+      g_ptr_array_add (argv, g_strdup ("-e"));
+      g_ptr_array_add (argv, g_strdup ("none"));
+      g_subprocess_launcher_setenv (launcher, "TERM", "xterm-256color", TRUE);
+    }
   g_ptr_array_add (argv, g_strdup ("--"));
   g_ptr_array_add (argv, g_strdup (channel->login->target.host));
-  g_ptr_array_add (argv, inn_ssh_quote_command ((const char *const *) channel->argv));
+  if (channel->argv != NULL)
+    g_ptr_array_add (argv, inn_ssh_quote_command ((const char *const *) channel->argv));
 
   g_subprocess_launcher_take_stdin_fd (launcher, fcntl (channel->fd, F_DUPFD_CLOEXEC, 3));
   g_subprocess_launcher_take_stdout_fd (launcher, fcntl (channel->fd, F_DUPFD_CLOEXEC, 3));
@@ -106,12 +122,12 @@ explain_end (Channel *channel, DexFuture *read)
     return inn_error_new (INN_ERROR_REMOTE, details,
                           _ ("“%s” could not be started on “%s”: the details say "
                              "what is in the way"),
-                          channel->argv[0], channel->login->host_name);
+                          channel_name (channel), channel->login->host_name);
 
   return inn_error_new (INN_ERROR_REFUSED, details,
                         _ ("“%s” opens no further SSH session for “%s”: raise MaxSessions in its "
                            "sshd_config, or wait until other work is done"),
-                        channel->login->host_name, channel->argv[0]);
+                        channel->login->host_name, channel_name (channel));
 }
 
 /* In a fiber: one attempt, to its end. TRUE when the host refused it and nobody was told. */
@@ -133,7 +149,7 @@ run_once (Channel *channel, GSubprocess *child, GError **refusal)
       g_subprocess_send_signal (child, SIGTERM);
       dex_promise_reject (channel->opened,
                           inn_error_new (INN_ERROR_CANCELLED, NULL,
-                                         _ ("“%s” was cancelled on “%s”"), channel->argv[0],
+                                         _ ("“%s” was cancelled on “%s”"), channel_name (channel),
                                          channel->login->host_name));
     }
   else if (dex_future_is_pending (DEX_FUTURE (channel->opened)))
@@ -261,6 +277,57 @@ inn_ssh_login_open_channel (InnSshLogin *self, const char *const *argv, GCancell
   near = g_new0 (NearEnd, 1);
   near->fd = ends[0];
   return dex_future_then (open_session (self, argv, ends[1], cancellable), hand_out_cb, near,
+                          near_end_free);
+}
+
+/* The two ends of a terminal; FALSE with errno set. */
+static gboolean
+open_terminal (int *master, int *slave)
+{
+  char name[64];
+
+  *master = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (*master < 0)
+    return FALSE;
+
+  if (grantpt (*master) == 0 && unlockpt (*master) == 0 &&
+      ptsname_r (*master, name, sizeof name) == 0)
+    {
+      *slave = open (name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+      if (*slave >= 0)
+        return TRUE;
+    }
+
+  g_clear_fd (master, NULL);
+  return FALSE;
+}
+
+/**
+ * inn_ssh_login_open_shell:
+ * @self: a login
+ * @cancellable: (nullable): gives up before the session is open
+ *
+ * Returns: (transfer full): resolves with the master of a terminal (an fd), at whose other end is
+ *   the user's shell on the host; its size is passed on, it ends when the shell does, and closing
+ *   it hangs up. Rejects with %INN_ERROR_REFUSED, %INN_ERROR_NOT_CONNECTED or %INN_ERROR_CANCELLED
+ */
+DexFuture *
+inn_ssh_login_open_shell (InnSshLogin *self, GCancellable *cancellable)
+{
+  int master;
+  int slave;
+  NearEnd *near;
+
+  g_return_val_if_fail (INN_IS_SSH_LOGIN (self), NULL);
+
+  if (!open_terminal (&master, &slave))
+    return inn_reject (inn_error_new (INN_ERROR_FAILED, g_strerror (errno),
+                                      _ ("No terminal could be made: close other programs, and try "
+                                         "again")));
+
+  near = g_new0 (NearEnd, 1);
+  near->fd = master;
+  return dex_future_then (open_session (self, NULL, slave, cancellable), hand_out_cb, near,
                           near_end_free);
 }
 

@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -25,6 +26,8 @@ static void
 prepare_child (gpointer data)
 {
   setsid ();
+  /* Where its input is a terminal that was made for it, it hears of its size. */
+  ioctl (STDIN_FILENO, TIOCSCTTY, 0);
   prctl (PR_SET_PDEATHSIG, SIGTERM);
   if (getppid () != (pid_t) GPOINTER_TO_INT (data))
     _exit (1);

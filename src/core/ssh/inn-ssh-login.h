@@ -82,6 +82,11 @@ DexFuture *inn_ssh_login_open_channel (InnSshLogin *self,
                                        const char *const *argv,
                                        GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The user's shell on a terminal of the host; resolves with the master (an fd) of a local terminal
+ * whose size is passed on. */
+DexFuture *inn_ssh_login_open_shell (InnSshLogin *self,
+                                     GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A private local socket; each connection to it starts the command on the host, which has the
  * connection as its stdin and stdout. Resolves with the local path. For where forwarding is
  * forbidden. */

@@ -37,6 +37,7 @@ struct _InnConnection
   char *host_name;
   InnWorker *workers[INN_N_LANES];
   DexPromise *gone; /* rejected when the connection is given up: nobody waits for a stuck thread */
+  GCancellable *ended; /* fires then, for threads that use the connection for long */
 };
 
 /* inn-connection-core.c; all of it may be called from any thread */

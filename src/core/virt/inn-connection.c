@@ -62,6 +62,7 @@ inn_connection_finalize (GObject *object)
 
   g_clear_pointer (&self->auth, inn_auth_unref);
   g_clear_pointer (&self->core, _inn_connection_core_unref);
+  g_clear_object (&self->ended);
   g_free (self->uri);
   g_free (self->host_name);
 
@@ -95,6 +96,7 @@ static void
 inn_connection_init (InnConnection *self)
 {
   self->gone = dex_promise_new ();
+  self->ended = g_cancellable_new ();
   self->core = g_new0 (InnConnectionCore, 1);
   g_atomic_ref_count_init (&self->core->ref_count);
   g_mutex_init (&self->core->mutex);
@@ -347,6 +349,21 @@ inn_connection_poll (InnConnection *self,
 }
 
 /**
+ * inn_connection_get_ended:
+ * @self: a connection
+ *
+ * Returns: (transfer none): fires when the connection is given up, for threads that go on with what
+ *   they got from it
+ */
+GCancellable *
+inn_connection_get_ended (InnConnection *self)
+{
+  g_return_val_if_fail (INN_IS_CONNECTION (self), NULL);
+
+  return self->ended;
+}
+
+/**
  * inn_connection_is_asking:
  * @self: an attempt
  *
@@ -442,6 +459,7 @@ inn_connection_close (InnConnection *self)
   g_return_val_if_fail (INN_IS_CONNECTION (self), NULL);
 
   inn_auth_stop (self->auth);
+  g_cancellable_cancel (self->ended);
   if (self->gone != NULL)
     dex_promise_reject (self->gone,
                         inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,

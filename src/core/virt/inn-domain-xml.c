@@ -63,6 +63,7 @@ console_free (gpointer data)
   g_free (info->type);
   g_free (info->alias);
   g_free (info->target);
+  g_free (info->target_type);
   g_free (info);
 }
 
@@ -176,6 +177,7 @@ read_console (xmlNodePtr node)
   info->target = inn_xml_child_attribute (node, "target", "port");
   if (info->target == NULL)
     info->target = inn_xml_child_attribute (node, "target", "name");
+  info->target_type = inn_xml_child_attribute (node, "target", "type");
 
   return info;
 }

@@ -78,6 +78,7 @@ typedef struct
  * @type: "pty", "unix", "tcp" …
  * @alias: (nullable): name to open it by, while the guest runs
  * @target: (nullable): port or, for a channel, name
+ * @target_type: (nullable): "isa-serial", "virtio", "serial" …
  */
 typedef struct
 {
@@ -85,6 +86,7 @@ typedef struct
   char *type;
   char *alias;
   char *target;
+  char *target_type;
 } InnConsoleInfo;
 
 #define INN_TYPE_DOMAIN_XML (inn_domain_xml_get_type ())

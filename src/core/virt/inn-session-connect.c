@@ -92,6 +92,7 @@ drop_connection (InnSession *self)
   _inn_session_drop_deltas (self);
   _inn_session_drop_arrivals (self);
   _inn_session_drop_descriptions (self);
+  _inn_session_drop_text (self);
   self->online = FALSE;
   self->mute = FALSE;
   g_clear_handle_id (&self->deadline_id, g_source_remove);
@@ -243,6 +244,8 @@ open_connection (InnSession *self, const InnRoute *route)
   gpointer data;
   GDestroyNotify destroy;
 
+  g_clear_pointer (&self->route, inn_route_free);
+  self->route = inn_route_copy (route);
   self->connection =
       inn_connection_new (route, inn_host_get_id (self->host), inn_host_get_name (self->host),
                           inn_host_get_read_only (self->host), self->prompter, self->refusals);

@@ -27,6 +27,9 @@ struct _InnSession
 
   /* Connecting */
   InnConnection *connection; /* the open one, or the attempt */
+  InnRoute *route;           /* it was opened by */
+  InnConnection *text;       /* for serial consoles, opened with the first one */
+  DexFuture *text_opened;    /* settled when it is open, or not */
   GCancellable *cancellable; /* of the attempt */
   DexPromise *connecting;    /* settled when the attempt has ended */
   guint64 attempt;           /* answers to an older attempt are dropped */
@@ -102,6 +105,9 @@ void _inn_session_want_description (InnSession *self, const char *uuid);
 void _inn_session_describe_some (InnSession *self);
 void _inn_session_ask_hostname (InnSession *self);
 void _inn_session_drop_descriptions (InnSession *self);
+
+/* inn-session-text.c */
+void _inn_session_drop_text (InnSession *self);
 
 /* inn-session-events.c */
 void _inn_session_on_happened (InnSession *self, InnHappened *happened);

@@ -54,6 +54,7 @@ inn_session_dispose (GObject *object)
                         inn_error_new (INN_ERROR_CANCELLED, NULL, _ ("The connection was closed")));
   dex_clear (&self->connecting);
   g_clear_object (&self->connection);
+  _inn_session_drop_text (self);
 
   G_OBJECT_CLASS (inn_session_parent_class)->dispose (object);
 }
@@ -68,6 +69,7 @@ inn_session_finalize (GObject *object)
   g_clear_pointer (&self->leaving, g_hash_table_unref);
   g_clear_pointer (&self->incoming, g_hash_table_unref);
   g_clear_pointer (&self->undescribed, g_hash_table_unref);
+  g_clear_pointer (&self->route, inn_route_free);
   inn_weak_unref (self->weak);
   g_clear_object (&self->host);
   g_clear_object (&self->inventory);

@@ -73,6 +73,12 @@ DexFuture *inn_session_open_graphics (InnSession *self,
                                       const char *uuid,
                                       guint index,
                                       GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *inn_session_open_text (InnSession *self,
+                                  const char *uuid,
+                                  const char *device,
+                                  gboolean is_channel,
+                                  gboolean force,
+                                  GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 gboolean inn_session_supports (InnSession *self, const char *feature);
 gboolean inn_session_is_forwarded (InnSession *self);
 gboolean inn_session_is_local (InnSession *self);
