@@ -63,7 +63,9 @@ class Node:
     @property
     def text(self):
         def read(accessible):
-            return accessible.get_text_iface().get_text(0, -1)
+            text = accessible.get_text_iface()
+            # A terminal knows no end that is not a number.
+            return text.get_text(0, -1) or text.get_text(0, text.get_character_count())
 
         return self._ask(read, "")
 

@@ -7,6 +7,8 @@
 
 #include "ui/host/inn-host-page.h"
 
+#include "app/inn-app-text.h"
+#include "ui/console/inn-terminal.h"
 #include "ui/events/inn-event-view.h"
 #include "ui/host/inn-host-advice.h"
 #include "ui/host/inn-host-summary.h"
@@ -19,7 +21,7 @@
 /**
  * InnHostPage:
  *
- * A host: summary, guests, events; a banner while it is not connected.
+ * A host: summary, guests, events, a shell; a banner while it is not connected.
  */
 struct _InnHostPage
 {
@@ -32,11 +34,15 @@ struct _InnHostPage
   InnHostSummary *summary;
   AdwBin *vms_bin;
   AdwBin *events_bin;
+  AdwViewStackPage *terminal_page;
+  AdwBin *terminal_bin;
 };
 
 G_DEFINE_FINAL_TYPE (InnHostPage, inn_host_page, INN_TYPE_PAGE)
 
 #define TICK_SECONDS 10
+
+static void update_terminal (InnHostPage *self);
 
 static char *
 get_place (InnHostPage *self)
@@ -109,6 +115,8 @@ on_notify (InnHostPage *self, GParamSpec *pspec)
   if (g_str_equal (pspec->name, "state") || g_str_equal (pspec->name, "name") ||
       g_str_equal (pspec->name, "cluster-id") || g_str_equal (pspec->name, "read-only"))
     update (self);
+  if (g_str_equal (pspec->name, "uri"))
+    update_terminal (self);
 }
 
 /* The age in the banner grows. */
@@ -117,6 +125,44 @@ on_tick (gpointer data)
 {
   update_banner (data);
   return G_SOURCE_CONTINUE;
+}
+
+static DexFuture *
+open_shell (GObject *host, gboolean force, GCancellable *cancellable, gpointer context)
+{
+  return inn_app_context_open_shell (context, INN_HOST (host), cancellable);
+}
+
+static void
+set_release_keys (InnTerminal *terminal, const char *key, InnSettings *settings)
+{
+  g_autofree char *keys = inn_settings_dup_console_release_keys (settings);
+
+  inn_terminal_set_release_keys (terminal, keys);
+}
+
+/* There is one where the host is reached over SSH; another address may change that. */
+static void
+update_terminal (InnHostPage *self)
+{
+  InnAppContext *context = inn_page_get_context (INN_PAGE (self));
+  InnSettings *settings = inn_page_get_settings (INN_PAGE (self));
+  gboolean shown = inn_app_context_has_shell (context, self->host);
+  GtkWidget *terminal = NULL;
+
+  if (shown == (adw_bin_get_child (self->terminal_bin) != NULL))
+    return;
+
+  if (shown)
+    {
+      terminal = inn_terminal_new (G_OBJECT (self->host), inn_host_get_name (self->host),
+                                   open_shell, g_object_ref (context), g_object_unref);
+      set_release_keys (INN_TERMINAL (terminal), NULL, settings);
+      g_signal_connect_object (settings, "changed::console-release-keys",
+                               G_CALLBACK (set_release_keys), terminal, G_CONNECT_SWAPPED);
+    }
+  adw_bin_set_child (self->terminal_bin, terminal);
+  adw_view_stack_page_set_visible (self->terminal_page, shown);
 }
 
 static void
@@ -141,6 +187,7 @@ inn_host_page_constructed (GObject *object)
   adw_bin_set_child (self->vms_bin, vms);
   inn_page_add_filter (page, vms);
   g_signal_connect_object (self->host, "notify", G_CALLBACK (on_notify), self, G_CONNECT_SWAPPED);
+  update_terminal (self);
   update (self);
   self->tick_id = g_timeout_add_seconds (TICK_SECONDS, on_tick, self);
 }
@@ -170,6 +217,8 @@ inn_host_page_class_init (InnHostPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnHostPage, summary);
   gtk_widget_class_bind_template_child (widget_class, InnHostPage, vms_bin);
   gtk_widget_class_bind_template_child (widget_class, InnHostPage, events_bin);
+  gtk_widget_class_bind_template_child (widget_class, InnHostPage, terminal_page);
+  gtk_widget_class_bind_template_child (widget_class, InnHostPage, terminal_bin);
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "ui/vm/inn-vm-console.h"
 #include "ui/vm/inn-vm-power-button.h"
 #include "ui/vm/inn-vm-summary.h"
+#include "ui/vm/inn-vm-text.h"
 #include "ui/vm/inn-vm-xml-view.h"
 #include "ui/widgets/inn-format.h"
 
@@ -34,6 +35,7 @@ struct _InnVmPage
   AdwViewStack *stack;
   InnVmSummary *summary;
   InnConsolePage *console;
+  InnVmText *text;
   AdwBin *events_bin;
   InnVmXmlView *xml;
 };
@@ -154,6 +156,7 @@ inn_vm_page_constructed (GObject *object)
   inn_page_add_filter (page, events);
   inn_vm_xml_view_set_vm (self->xml, context, self->vm);
   inn_vm_console_setup (self->console, context, inn_page_get_settings (page), self->vm);
+  inn_vm_text_set_vm (self->text, context, inn_page_get_settings (page), self->vm);
   add_header (self);
 
   self->host_signals = g_signal_group_new (INN_TYPE_HOST);
@@ -184,12 +187,14 @@ inn_vm_page_class_init (InnVmPageClass *klass)
 
   g_type_ensure (INN_TYPE_VM_SUMMARY);
   g_type_ensure (INN_TYPE_CONSOLE_PAGE);
+  g_type_ensure (INN_TYPE_VM_TEXT);
   g_type_ensure (INN_TYPE_VM_XML_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/innkeeper/Innkeeper/vm/inn-vm-page.ui");
   gtk_widget_class_bind_template_child (widget_class, InnVmPage, stack);
   gtk_widget_class_bind_template_child (widget_class, InnVmPage, summary);
   gtk_widget_class_bind_template_child (widget_class, InnVmPage, console);
+  gtk_widget_class_bind_template_child (widget_class, InnVmPage, text);
   gtk_widget_class_bind_template_child (widget_class, InnVmPage, events_bin);
   gtk_widget_class_bind_template_child (widget_class, InnVmPage, xml);
   inn_vm_actions_install (widget_class, on_vm_action);
