@@ -8,7 +8,6 @@
 #include "inn-cli-raw.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <termios.h>
 
 /* Ends that pass no other way. */
@@ -24,8 +23,13 @@ struct _InnCliRaw
 /* For handlers of signals and of the end, which get no data: there is one terminal. */
 static InnCliRaw *volatile current;
 
-static void
-restore (void)
+/**
+ * inn_cli_raw_restore:
+ *
+ * For the end of the program, when what began did not come to its own.
+ */
+void
+inn_cli_raw_restore (void)
 {
   InnCliRaw *self = current;
 
@@ -64,8 +68,6 @@ inn_cli_raw_begin (int fd)
       return NULL;
     }
 
-  if (current == NULL)
-    atexit (restore);
   current = self;
   for (guint i = 0; i < G_N_ELEMENTS (deaths); i++)
     sigaction (deaths[i], &action, &self->actions[i]);
@@ -85,7 +87,7 @@ inn_cli_raw_end (InnCliRaw *self)
   if (self == NULL)
     return;
 
-  restore ();
+  inn_cli_raw_restore ();
   current = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (deaths); i++)
     sigaction (deaths[i], &self->actions[i], NULL);

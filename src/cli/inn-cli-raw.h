@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct _InnCliRaw InnCliRaw;
 
 InnCliRaw *inn_cli_raw_begin (int fd);
+void inn_cli_raw_restore (void);
 void inn_cli_raw_end (InnCliRaw *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InnCliRaw, inn_cli_raw_end)

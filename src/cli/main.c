@@ -11,6 +11,7 @@
 #include "inn-cli-command.h"
 #include "inn-cli-output.h"
 #include "inn-cli-prompter.h"
+#include "inn-cli-raw.h"
 #include "virt/inn-virt-error.h"
 
 #include <fcntl.h>
@@ -128,6 +129,7 @@ run_request (InnCliRun *run, InnCliRequest *request)
   inn_future_forget (inn_spawn ("main_fiber", main_fiber, &state, NULL), "innctl");
   g_main_loop_run (loop);
 
+  inn_cli_raw_restore ();
   inn_cli_prompter_restore (prompter);
   g_source_remove (interrupt);
   g_source_remove (terminate);

@@ -7,6 +7,7 @@
 
 #include "virt/inn-text-pump.h"
 
+#include "base/inn-thread.h"
 #include "virt/inn-virt-error.h"
 
 #include <errno.h>
@@ -34,6 +35,8 @@
 /* How long a reader may be behind. */
 #define BEHIND_USEC (G_USEC_PER_SEC / 2)
 #define BEHIND_MSEC 100
+/* How long a guest that begins to run may have no terminals. */
+#define STARTING_USEC (2 * G_USEC_PER_SEC)
 
 /* What libvirt's callback on the main thread holds. */
 typedef struct
@@ -120,6 +123,25 @@ open_device (const InnTextPlace *place, virDomainPtr domain, virStreamPtr stream
   return result;
 }
 
+/* A guest that begins to run has its terminals a moment later, and until then the host says no more
+ * than that it failed; as it does when somebody else has the device. */
+static int
+open_patiently (const InnTextPlace *place, virDomainPtr domain, virStreamPtr stream)
+{
+  gint64 until = g_get_monotonic_time () + STARTING_USEC;
+  int result = open_device (place, domain, stream);
+
+  while (result < 0 && virGetLastErrorCode () == VIR_ERR_OPERATION_FAILED &&
+         strstr (virGetLastErrorMessage (), "session exists") == NULL &&
+         g_get_monotonic_time () < until)
+    {
+      g_usleep (STARTING_USEC / 20);
+      result = open_device (place, domain, stream);
+    }
+
+  return result;
+}
+
 static void
 set_open_error (GError **error, const InnTextPlace *place)
 {
@@ -145,7 +167,7 @@ pump_open (Pump *self, GError **error)
     }
 
   self->stream = virStreamNew (self->conn, VIR_STREAM_NONBLOCK);
-  if (self->stream == NULL || open_device (&self->place, domain, self->stream) < 0)
+  if (self->stream == NULL || open_patiently (&self->place, domain, self->stream) < 0)
     {
       set_open_error (error, &self->place);
       g_clear_pointer (&self->stream, virStreamFree);
@@ -388,6 +410,6 @@ inn_text_pump_start (virConnectPtr conn,
     }
 
   g_unix_set_fd_nonblocking (ends[1], TRUE, NULL);
-  g_thread_unref (g_thread_new ("inn-text", pump_thread, self));
+  inn_thread_start ("inn-text", pump_thread, self);
   return ends[1];
 }
