@@ -36,7 +36,8 @@
 #define BEHIND_USEC (G_USEC_PER_SEC / 2)
 #define BEHIND_MSEC 100
 /* How long a guest that begins to run may have no terminals. */
-#define STARTING_USEC (2 * G_USEC_PER_SEC)
+#define STARTING_USEC (20 * G_USEC_PER_SEC)
+#define STARTING_STEP_USEC (G_USEC_PER_SEC / 10)
 
 /* What libvirt's callback on the main thread holds. */
 typedef struct
@@ -126,17 +127,18 @@ open_device (const InnTextPlace *place, virDomainPtr domain, virStreamPtr stream
 /* A guest that begins to run has its terminals a moment later, and until then the host says no more
  * than that it failed; as it does when somebody else has the device. */
 static int
-open_patiently (const InnTextPlace *place, virDomainPtr domain, virStreamPtr stream)
+open_patiently (Pump *self, virDomainPtr domain)
 {
   gint64 until = g_get_monotonic_time () + STARTING_USEC;
-  int result = open_device (place, domain, stream);
+  int result = open_device (&self->place, domain, self->stream);
 
   while (result < 0 && virGetLastErrorCode () == VIR_ERR_OPERATION_FAILED &&
          strstr (virGetLastErrorMessage (), "session exists") == NULL &&
-         g_get_monotonic_time () < until)
+         strstr (virGetLastErrorMessage (), "locked") == NULL &&
+         !g_cancellable_is_cancelled (self->ended) && g_get_monotonic_time () < until)
     {
-      g_usleep (STARTING_USEC / 20);
-      result = open_device (place, domain, stream);
+      g_usleep (STARTING_STEP_USEC);
+      result = open_device (&self->place, domain, self->stream);
     }
 
   return result;
@@ -167,7 +169,7 @@ pump_open (Pump *self, GError **error)
     }
 
   self->stream = virStreamNew (self->conn, VIR_STREAM_NONBLOCK);
-  if (self->stream == NULL || open_patiently (&self->place, domain, self->stream) < 0)
+  if (self->stream == NULL || open_patiently (self, domain) < 0)
     {
       set_open_error (error, &self->place);
       g_clear_pointer (&self->stream, virStreamFree);

@@ -194,6 +194,7 @@ set_colors (InnTerminal *self)
 static void
 setup_vte (InnTerminal *self)
 {
+  vte_terminal_set_enable_a11y (self->vte, TRUE);
   vte_terminal_set_allow_hyperlink (self->vte, FALSE);
   vte_terminal_set_enable_sixel (self->vte, FALSE);
   vte_terminal_set_audible_bell (self->vte, FALSE);
