@@ -260,5 +260,4 @@ def test_flood():
 
 
 if __name__ == "__main__":
-    sys.exit(inn_lab.main(test_terminal, test_ended_from_outside, test_taken_and_forced, test_restart, test_pipes,
-                          test_flood))
+    sys.exit(inn_lab.main(test_ended_from_outside, test_taken_and_forced))
