@@ -13,10 +13,12 @@
 #include <gio/gunixsocketaddress.h>
 #include <unistd.h>
 
-/* Shows a guest over a VNC socket or ADDRESS:PORT, with the console page and nothing else:
+/* Shows a guest over a socket or ADDRESS:PORT, with the console page and nothing else:
  *
  *   qemu-system-x86_64 -accel tcg -display none -vnc unix:/tmp/screen &
  *   console-demo /tmp/screen
+ *   qemu-system-x86_64 -accel tcg -spice unix=on,addr=/tmp/screen,disable-ticketing=on &
+ *   console-demo --spice /tmp/screen
  */
 typedef struct
 {
@@ -26,6 +28,7 @@ typedef struct
   int height;
   int seconds;
   int stop;
+  gboolean spice;
   gboolean exact;
   gboolean fullscreen;
   GMainLoop *loop;
@@ -66,7 +69,7 @@ connect_socket (const char *place, GError **error)
 }
 
 static DexFuture *
-open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
+open_cb (InnScreen *screen, gboolean tls, GCancellable *cancellable, gpointer data)
 {
   Demo *demo = data;
   g_autoptr (GError) error = NULL;
@@ -76,7 +79,16 @@ open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
     return dex_future_new_for_fd (fd);
 
   return inn_reject (inn_error_new (INN_ERROR_NOT_CONNECTED, error->message,
-                                    "The screen of “%s” cannot be reached", inn_vm_get_name (vm)));
+                                    "The screen of “%s” cannot be reached", demo->name));
+}
+
+static DexFuture *
+find_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
+{
+  Demo *demo = data;
+  InnScreenProtocol protocol = demo->spice ? INN_SCREEN_SPICE : INN_SCREEN_VNC;
+
+  return dex_future_new_take_object (inn_screen_new (protocol, FALSE, open_cb, demo, NULL));
 }
 
 static gboolean
@@ -123,7 +135,7 @@ run (Demo *demo)
                                   .name = demo->name,
                                   .state = INN_VM_RUNNING,
                                   .domain_id = 1 });
-  inn_console_page_set_opener (INN_CONSOLE_PAGE (page), open_cb, demo, NULL);
+  inn_console_page_set_finder (INN_CONSOLE_PAGE (page), find_cb, demo, NULL);
   inn_console_page_set_vm (INN_CONSOLE_PAGE (page), vm);
   if (demo->exact)
     inn_display_set_scaling (display, INN_DISPLAY_SCALING_EXACT);
@@ -159,6 +171,7 @@ main (int argc, char **argv)
     { "name", 0, 0, G_OPTION_ARG_STRING, &demo.name, "The guest's name", "NAME" },
     { "width", 0, 0, G_OPTION_ARG_INT, &demo.width, "Of the window", "W" },
     { "height", 0, 0, G_OPTION_ARG_INT, &demo.height, "Of the window", "H" },
+    { "spice", 0, 0, G_OPTION_ARG_NONE, &demo.spice, "The socket speaks SPICE", NULL },
     { "exact", 0, 0, G_OPTION_ARG_NONE, &demo.exact, "One pixel a pixel", NULL },
     { "fullscreen", 0, 0, G_OPTION_ARG_NONE, &demo.fullscreen, "Go to full screen", NULL },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "Dark style", NULL },
@@ -171,7 +184,7 @@ main (int argc, char **argv)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2)
     {
-      g_printerr ("%s\n", error != NULL ? error->message : "Give the path of a VNC socket");
+      g_printerr ("%s\n", error != NULL ? error->message : "Give the path of a socket");
       return 2;
     }
 

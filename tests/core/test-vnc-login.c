@@ -19,50 +19,6 @@ is_settled (gpointer source)
   return vnc_is_ready (source) || vnc_is_closed (source);
 }
 
-/* Returns FALSE, and skips, when the machine lacks a program. */
-static gboolean
-run_program (const char *const *argv)
-{
-  g_autofree char *program = g_find_program_in_path (argv[0]);
-  g_autoptr (GSubprocess) process = NULL;
-
-  if (program == NULL)
-    {
-      g_test_skip_printf ("%s is not installed", argv[0]);
-      return FALSE;
-    }
-
-  process = g_subprocess_newv (
-      argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
-  g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
-  return TRUE;
-}
-
-static gboolean
-make_pki (const char *dir, const char *name)
-{
-  g_autofree char *program = g_test_build_filename (G_TEST_DIST, "common", "make-pki", NULL);
-  g_autofree char *openssl = g_find_program_in_path ("openssl");
-  /* QEMU's names for them are those of make-pki, but for "server-". */
-  g_autofree char *cert = g_build_filename (dir, "servercert.pem", NULL);
-  g_autofree char *key = g_build_filename (dir, "serverkey.pem", NULL);
-  g_autofree char *qemu_cert = g_build_filename (dir, "server-cert.pem", NULL);
-  g_autofree char *qemu_key = g_build_filename (dir, "server-key.pem", NULL);
-  g_autofree char *qemu_ca = g_build_filename (dir, "ca-cert.pem", NULL);
-
-  if (openssl == NULL)
-    {
-      g_test_skip ("openssl is not installed");
-      return FALSE;
-    }
-
-  return run_program ((const char *[]) { program, dir, name, NULL }) &&
-         run_program ((const char *[]) { "cp", cert, qemu_cert, NULL }) &&
-         run_program ((const char *[]) { "cp", key, qemu_key, NULL }) &&
-         run_program ((const char *[]) { "sh", "-c", "cp \"$1/cacert.pem\" \"$2\"", "sh", dir,
-                                         qemu_ca, NULL });
-}
-
 static InnVncSource *
 connect_with (const char *path, const char *pki, const char *server_name, InnPrompter *prompter)
 {
@@ -101,7 +57,7 @@ test_certificates (void)
   g_autoptr (GSubprocess) qemu = NULL;
   g_autoptr (InnVncSource) source = NULL;
 
-  if (!make_pki (right, "kvm1.example.com") || !make_pki (wrong, "kvm1.example.com"))
+  if (!vnc_make_pki (right, "kvm1.example.com") || !vnc_make_pki (wrong, "kvm1.example.com"))
     return;
 
   object = g_strdup_printf ("tls-creds-x509,id=tls,endpoint=server,verify-peer=no,dir=%s", right);
@@ -131,7 +87,7 @@ test_client_without_certificate (void)
   g_autoptr (GSubprocess) qemu = NULL;
   g_autoptr (InnVncSource) source = NULL;
 
-  if (!make_pki (dir, "kvm1.example.com"))
+  if (!vnc_make_pki (dir, "kvm1.example.com"))
     return;
 
   object = g_strdup_printf ("tls-creds-x509,id=tls,endpoint=server,verify-peer=yes,dir=%s", dir);
@@ -165,7 +121,7 @@ prepare_sasl (const char *dir)
     }
 
   g_setenv ("SASL_CONF_PATH", dir, TRUE);
-  return run_program ((const char *[]) { "sh", "-c", command, NULL });
+  return vnc_run_program ((const char *[]) { "sh", "-c", command, NULL });
 }
 
 static void

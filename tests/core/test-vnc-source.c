@@ -219,7 +219,7 @@ test_closed_question (void)
 }
 
 static DexFuture *
-open_path (InnVm *vm, GCancellable *cancellable, gpointer path)
+open_path (InnScreen *screen, gboolean tls, GCancellable *cancellable, gpointer path)
 {
   int fd = vnc_connect (path);
 
@@ -227,6 +227,12 @@ open_path (InnVm *vm, GCancellable *cancellable, gpointer path)
     return dex_future_new_for_fd (fd);
 
   return inn_reject (inn_error_new (INN_ERROR_NOT_CONNECTED, NULL, "nothing there"));
+}
+
+static DexFuture *
+find_path (InnVm *vm, GCancellable *cancellable, gpointer path)
+{
+  return dex_future_new_take_object (inn_screen_new (INN_SCREEN_VNC, FALSE, open_path, path, NULL));
 }
 
 static gboolean
@@ -263,7 +269,7 @@ test_link (void)
   if (qemu == NULL)
     return;
 
-  link = inn_console_link_new (vm, NULL, open_path, path, NULL);
+  link = inn_console_link_new (vm, NULL, find_path, path, NULL);
   g_assert_cmpint (inn_console_link_get_state (link), ==, INN_CONSOLE_OFF);
   inn_console_link_set_wanted (link, TRUE);
   g_assert_cmpint (inn_console_link_get_state (link), ==, INN_CONSOLE_OFF);
@@ -319,7 +325,7 @@ test_link_leaks_nothing (void)
 
   for (int i = 0; i < 10; i++)
     {
-      InnConsoleLink *link = inn_console_link_new (vm, NULL, open_path, path, NULL);
+      InnConsoleLink *link = inn_console_link_new (vm, NULL, find_path, path, NULL);
 
       inn_console_link_set_wanted (link, TRUE);
       inn_test_spin (link_ready, link);
@@ -339,7 +345,7 @@ test_link_fails (void)
   g_autoptr (InnTestDir) dir = inn_test_dir_new ();
   g_autofree char *path = socket_path (dir);
   g_autoptr (InnVm) vm = make_vm (INN_VM_RUNNING);
-  g_autoptr (InnConsoleLink) link = inn_console_link_new (vm, NULL, open_path, path, NULL);
+  g_autoptr (InnConsoleLink) link = inn_console_link_new (vm, NULL, find_path, path, NULL);
 
   inn_console_link_set_wanted (link, TRUE);
   inn_test_spin (link_failed, link);

@@ -158,6 +158,7 @@ struct _Answers
   GObject parent_instance;
 
   char **texts;
+  const char *purpose;
   guint asked;
   guint last_attempt;
 };
@@ -167,7 +168,7 @@ answers_ask (InnPrompter *prompter, const InnPrompt *prompt, GCancellable *cance
 {
   Answers *self = TEST_ANSWERS (prompter);
 
-  g_assert_true (g_str_has_prefix (prompt->purpose, "vnc"));
+  g_assert_true (g_str_has_prefix (prompt->purpose, self->purpose));
   self->last_attempt = prompt->attempt;
   if (self->asked >= g_strv_length (self->texts))
     return inn_reject (inn_error_new (INN_ERROR_AUTH_CANCELLED, NULL, "closed"));
@@ -206,12 +207,19 @@ answers_init (Answers *self)
 }
 
 InnPrompter *
-answers_new (const char *const *texts)
+answers_new_for (const char *purpose, const char *const *texts)
 {
   Answers *self = g_object_new (TYPE_ANSWERS, NULL);
 
+  self->purpose = purpose;
   self->texts = g_strdupv ((char **) texts);
   return INN_PROMPTER (self);
+}
+
+InnPrompter *
+answers_new (const char *const *texts)
+{
+  return answers_new_for ("vnc", texts);
 }
 
 guint
@@ -226,8 +234,8 @@ answers_get_last_attempt (InnPrompter *self)
   return TEST_ANSWERS (self)->last_attempt;
 }
 
-static gboolean
-can_connect (gpointer path)
+gboolean
+vnc_can_connect (gpointer path)
 {
   int fd = vnc_connect (path);
 
@@ -241,8 +249,21 @@ can_connect (gpointer path)
 GSubprocess *
 vnc_qemu_start (const char *path, const char *options, const char *const *extra)
 {
-  g_autofree char *program = g_find_program_in_path ("qemu-system-x86_64");
   g_autofree char *vnc = g_strconcat ("unix:", path, options, NULL);
+  const char *const screen[] = { "-vga", "std", "-vnc", vnc, NULL };
+  GSubprocess *qemu = vnc_qemu_spawn (screen, extra);
+
+  if (qemu != NULL)
+    inn_test_spin (vnc_can_connect, (gpointer) path);
+  return qemu;
+}
+
+GSubprocess *
+vnc_qemu_spawn (const char *const *screen, const char *const *extra)
+{
+  static const char *const bare[] = { "-accel", "tcg", "-display", "none", "-nodefaults", NULL };
+  const char *const *const parts[] = { bare, screen, extra };
+  g_autofree char *program = g_find_program_in_path ("qemu-system-x86_64");
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
   GSubprocess *qemu;
@@ -254,17 +275,13 @@ vnc_qemu_start (const char *path, const char *options, const char *const *extra)
     }
 
   g_ptr_array_add (argv, program);
-  for (const char *const *word = (const char *[]) { "-accel", "tcg", "-display", "none", "-vga",
-                                                    "std", "-nodefaults", "-vnc", vnc, NULL };
-       *word != NULL; word++)
-    g_ptr_array_add (argv, (gpointer) *word);
-  for (guint i = 0; extra != NULL && extra[i] != NULL; i++)
-    g_ptr_array_add (argv, (gpointer) extra[i]);
+  for (guint part = 0; part < G_N_ELEMENTS (parts); part++)
+    for (guint i = 0; parts[part] != NULL && parts[part][i] != NULL; i++)
+      g_ptr_array_add (argv, (gpointer) parts[part][i]);
   g_ptr_array_add (argv, NULL);
 
   qemu = g_subprocess_newv ((const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_NONE, &error);
   g_assert_no_error (error);
-  inn_test_spin (can_connect, (gpointer) path);
   return qemu;
 }
 
@@ -287,6 +304,50 @@ vnc_connect (const char *path)
   return dup (g_socket_get_fd (socket));
 }
 
+/* Returns FALSE, and skips, when the machine lacks a program. */
+gboolean
+vnc_run_program (const char *const *argv)
+{
+  g_autofree char *program = g_find_program_in_path (argv[0]);
+  g_autoptr (GSubprocess) process = NULL;
+
+  if (program == NULL)
+    {
+      g_test_skip_printf ("%s is not installed", argv[0]);
+      return FALSE;
+    }
+
+  process = g_subprocess_newv (
+      argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
+  g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
+  return TRUE;
+}
+
+gboolean
+vnc_make_pki (const char *dir, const char *name)
+{
+  g_autofree char *program = g_test_build_filename (G_TEST_DIST, "common", "make-pki", NULL);
+  g_autofree char *openssl = g_find_program_in_path ("openssl");
+  /* QEMU's names for them are those of make-pki, but for "server-". */
+  g_autofree char *cert = g_build_filename (dir, "servercert.pem", NULL);
+  g_autofree char *key = g_build_filename (dir, "serverkey.pem", NULL);
+  g_autofree char *qemu_cert = g_build_filename (dir, "server-cert.pem", NULL);
+  g_autofree char *qemu_key = g_build_filename (dir, "server-key.pem", NULL);
+  g_autofree char *qemu_ca = g_build_filename (dir, "ca-cert.pem", NULL);
+
+  if (openssl == NULL)
+    {
+      g_test_skip ("openssl is not installed");
+      return FALSE;
+    }
+
+  return vnc_run_program ((const char *[]) { program, dir, name, NULL }) &&
+         vnc_run_program ((const char *[]) { "cp", cert, qemu_cert, NULL }) &&
+         vnc_run_program ((const char *[]) { "cp", key, qemu_key, NULL }) &&
+         vnc_run_program ((const char *[]) { "sh", "-c", "cp \"$1/cacert.pem\" \"$2\"", "sh", dir,
+                                             qemu_ca, NULL });
+}
+
 gboolean
 vnc_is_ready (gpointer source)
 {
@@ -300,12 +361,12 @@ vnc_is_closed (gpointer source)
 }
 
 guint32
-vnc_pixel (InnVncSource *source, int x, int y)
+vnc_pixel (gpointer source, int x, int y)
 {
   InnFrame frame;
   guint32 pixel;
 
-  inn_display_source_get_frame (INN_DISPLAY_SOURCE (source), &frame);
+  inn_display_source_get_frame (source, &frame);
   g_assert_true (x < frame.width && y < frame.height && frame.data != NULL);
   memcpy (&pixel, frame.data + (gsize) y * frame.stride + (gsize) x * 4, 4);
   return pixel & 0xffffff;
@@ -313,7 +374,7 @@ vnc_pixel (InnVncSource *source, int x, int y)
 
 /* Pixels that are not black. */
 guint
-vnc_count_lit (InnVncSource *source)
+vnc_count_lit (gpointer source)
 {
   InnFrame frame;
   guint lit = 0;

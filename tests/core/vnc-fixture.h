@@ -35,17 +35,24 @@ int vnc_serve (GByteArray *script, VncThen then) G_GNUC_WARN_UNUSED_RESULT;
 #define TYPE_ANSWERS (answers_get_type ())
 G_DECLARE_FINAL_TYPE (Answers, answers, TEST, ANSWERS, GObject)
 InnPrompter *answers_new (const char *const *texts);
+InnPrompter *answers_new_for (const char *purpose, const char *const *texts);
 guint answers_get_asked (InnPrompter *self);
 guint answers_get_last_attempt (InnPrompter *self);
 
 /* A QEMU with its screen on @path; @extra may be NULL. NULL when there is no QEMU. */
 GSubprocess *vnc_qemu_start (const char *path, const char *options, const char *const *extra);
+GSubprocess *vnc_qemu_spawn (const char *const *screen, const char *const *extra);
+gboolean vnc_can_connect (gpointer path);
 void vnc_qemu_stop (GSubprocess *qemu);
 int vnc_connect (const char *path) G_GNUC_WARN_UNUSED_RESULT;
 
+/* These return FALSE, and skip, when the machine lacks a program. */
+gboolean vnc_run_program (const char *const *argv);
+gboolean vnc_make_pki (const char *dir, const char *name);
+
 gboolean vnc_is_ready (gpointer source);
 gboolean vnc_is_closed (gpointer source);
-guint32 vnc_pixel (InnVncSource *source, int x, int y);
-guint vnc_count_lit (InnVncSource *source);
+guint32 vnc_pixel (gpointer source, int x, int y);
+guint vnc_count_lit (gpointer source);
 
 G_END_DECLS

@@ -57,7 +57,7 @@ password_script (guint attempt)
 }
 
 static DexFuture *
-open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
+open_cb (InnScreen *screen, gboolean tls, GCancellable *cancellable, gpointer data)
 {
   Fixture *fixture = data;
   GByteArray *script;
@@ -68,7 +68,7 @@ open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
   if (fixture->refuse)
     return inn_reject (inn_error_new (INN_ERROR_NOT_CONNECTED, "told so",
                                       "The screen of “%s” cannot be reached",
-                                      inn_vm_get_name (vm)));
+                                      inn_vm_get_name (fixture->vm)));
 
   script = fixture->ask ? password_script (fixture->opened) : vnc_script_new (64, 64);
   if (!fixture->ask || fixture->opened > 1)
@@ -77,6 +77,12 @@ open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
       vnc_script_fill (script, 64, 64, 0x336699);
     }
   return dex_future_new_for_fd (vnc_serve (script, VNC_THEN_STAY));
+}
+
+static DexFuture *
+find_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
+{
+  return dex_future_new_take_object (inn_screen_new (INN_SCREEN_VNC, FALSE, open_cb, data, NULL));
 }
 
 static void
@@ -101,7 +107,7 @@ set_up (Fixture *fixture, gconstpointer data)
   gtk_widget_insert_action_group (GTK_WIDGET (fixture->window), "vm", G_ACTION_GROUP (actions));
   gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->page));
   gtk_window_set_default_size (fixture->window, 500, 400);
-  inn_console_page_set_opener (fixture->page, open_cb, fixture, NULL);
+  inn_console_page_set_finder (fixture->page, find_cb, fixture, NULL);
   inn_console_page_set_vm (fixture->page, fixture->vm);
   gtk_window_present (fixture->window);
 }

@@ -60,7 +60,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static DexFuture *
-open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
+open_cb (InnScreen *screen, gboolean tls, GCancellable *cancellable, gpointer data)
 {
   Fixture *fixture = data;
   GByteArray *script = vnc_script_new (64, 64);
@@ -69,6 +69,12 @@ open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
   vnc_script_rect (script, 0, 0, 64, 64, 0);
   vnc_script_fill (script, 64, 64, 0x336699);
   return dex_future_new_for_fd (vnc_serve (script, VNC_THEN_STAY));
+}
+
+static DexFuture *
+find_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
+{
+  return dex_future_new_take_object (inn_screen_new (INN_SCREEN_VNC, FALSE, open_cb, data, NULL));
 }
 
 static InnVm *
@@ -88,7 +94,7 @@ add (Fixture *fixture, guint n)
 {
   InnConsolePage *page = INN_CONSOLE_PAGE (inn_console_page_new ());
 
-  inn_console_page_set_opener (page, open_cb, fixture, NULL);
+  inn_console_page_set_finder (page, find_cb, fixture, NULL);
   inn_console_page_set_vm (page, get_vm (fixture, n));
   inn_console_window_add (fixture->window, page);
   return page;

@@ -7,6 +7,7 @@
 
 #include "app/inn-app-context.h"
 #include "base/inn-error.h"
+#include "console/inn-screen.h"
 #include "virt-host.h"
 
 #include <errno.h>
@@ -49,8 +50,12 @@ assert_shows (InnAppContext *context, InnVm *vm)
 {
   g_autoptr (GError) error = NULL;
   char banner[4] = "";
-  int fd = dex_await_fd (inn_app_context_open_display (context, vm, NULL), &error);
+  g_autoptr (InnScreen) screen =
+      dex_await_object (inn_app_context_find_screen (context, vm, NULL), &error);
+  int fd;
 
+  g_assert_no_error (error);
+  fd = dex_await_fd (inn_screen_open (screen, FALSE, NULL), &error);
   g_assert_no_error (error);
   g_assert_cmpint (fd, >=, 0);
   while (read (fd, banner, 3) < 0 && errno == EAGAIN)
@@ -62,8 +67,12 @@ assert_shows (InnAppContext *context, InnVm *vm)
 static void
 assert_unsupported (InnAppContext *context, InnVm *vm, const char *advice)
 {
-  g_autoptr (GError) error =
-      inn_test_await_error (inn_app_context_open_display (context, vm, NULL));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InnScreen) screen =
+      dex_await_object (inn_app_context_find_screen (context, vm, NULL), &error);
+
+  if (screen != NULL)
+    error = inn_test_await_error (inn_screen_open (screen, FALSE, NULL));
 
   g_assert_error (error, INN_ERROR, INN_ERROR_UNSUPPORTED);
   g_assert_nonnull (strstr (error->message, inn_vm_get_name (vm)));
@@ -97,7 +106,8 @@ test_display (void)
                           "<graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'/>");
   assert_shows (context, nowhere);
   assert_shows (context, loopback);
-  assert_unsupported (context, start_guest (context, local, "blind", NULL), "add a VNC screen");
+  assert_unsupported (context, start_guest (context, local, "blind", NULL),
+                      "add a SPICE or VNC screen");
 
   if (tcp_uri != NULL)
     {

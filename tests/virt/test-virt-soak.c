@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "app/inn-app-context.h"
+#include "console/inn-screen.h"
 #include "virt-host.h"
 
 #include <errno.h>
@@ -93,8 +94,12 @@ look_at_screen (InnAppContext *context, InnVm *vm)
 {
   g_autoptr (GError) error = NULL;
   char banner[4] = "";
-  int fd = dex_await_fd (inn_app_context_open_display (context, vm, NULL), &error);
+  g_autoptr (InnScreen) screen =
+      dex_await_object (inn_app_context_find_screen (context, vm, NULL), &error);
+  int fd;
 
+  g_assert_no_error (error);
+  fd = dex_await_fd (inn_screen_open (screen, FALSE, NULL), &error);
   g_assert_no_error (error);
   while (read (fd, banner, 3) < 0 && errno == EAGAIN)
     inn_test_await_ok (inn_future_delay (2000));

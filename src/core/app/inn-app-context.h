@@ -39,9 +39,9 @@ InnSecretStore *inn_app_context_get_secrets (InnAppContext *self);
 
 /* A guest's screen: resolves with a connected fd; local guests by virDomainOpenGraphicsFD, remote
  * ones through the host's SSH login, others directly. */
-DexFuture *inn_app_context_open_display (InnAppContext *self,
-                                         InnVm *vm,
-                                         GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *inn_app_context_find_screen (InnAppContext *self,
+                                        InnVm *vm,
+                                        GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 /* Checks a URI without connecting: resolves nothing; returns FALSE with INN_ERROR_INVALID. */
 gboolean inn_app_context_check_uri (const char *uri, GError **error);
 /* virt-manager's connections (dconf/GSettings keyfile): resolves with an InnImportReport. */

@@ -9,21 +9,22 @@
 
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
+#include "console/inn-screen.h"
 #include "virt/inn-domain-xml.h"
 
 #include <glib/gi18n.h>
 
-/* From a guest to a connected descriptor of its screen. */
+/* From a guest to where its screen is, and from there to connected descriptors. */
 
 typedef struct
 {
   InnAppContext *self;
   InnVm *vm;
   GCancellable *cancellable;
-} DisplayClosure;
+} FindClosure;
 
 static void
-display_closure_free (DisplayClosure *closure)
+find_closure_free (FindClosure *closure)
 {
   g_object_unref (closure->self);
   g_object_unref (closure->vm);
@@ -31,15 +32,67 @@ display_closure_free (DisplayClosure *closure)
   g_free (closure);
 }
 
-/* The first VNC screen; @index is its place among all. */
+/* What is known of a screen, from one look at the guest's XML. */
+typedef struct
+{
+  InnAppContext *self;
+  InnVm *vm;
+  InnSession *session;
+  char *host_id;
+  char *uri;
+  char *machine; /* of the URI; NULL for this one */
+  gboolean tunnelled;
+  gboolean local;
+
+  guint index; /* among the guest's screens */
+  char *listen;
+  char *socket;
+  guint16 port;
+  guint16 tls_port;
+} Place;
+
+static void
+place_free (gpointer data)
+{
+  Place *place = data;
+
+  g_object_unref (place->self);
+  g_object_unref (place->vm);
+  g_object_unref (place->session);
+  g_free (place->host_id);
+  g_free (place->uri);
+  g_free (place->machine);
+  g_free (place->listen);
+  g_free (place->socket);
+  g_free (place);
+}
+
+static gboolean
+get_protocol (const InnGraphicsInfo *graphics, InnScreenProtocol *protocol)
+{
+  if (g_strcmp0 (graphics->type, "vnc") == 0)
+    *protocol = INN_SCREEN_VNC;
+  else if (g_strcmp0 (graphics->type, "spice") == 0)
+    *protocol = INN_SCREEN_SPICE;
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+/* The first screen that can be shown; @index is its place among all. */
 static const InnGraphicsInfo *
-find_vnc (const InnDomainXml *xml, const char *name, guint *index, GError **error)
+find_graphics (const InnDomainXml *xml,
+               const char *name,
+               guint *index,
+               InnScreenProtocol *protocol,
+               GError **error)
 {
   for (guint i = 0; i < xml->graphics->len; i++)
     {
       const InnGraphicsInfo *graphics = g_ptr_array_index (xml->graphics, i);
 
-      if (g_strcmp0 (graphics->type, "vnc") != 0)
+      if (!get_protocol (graphics, protocol))
         continue;
       *index = i;
       return graphics;
@@ -47,12 +100,13 @@ find_vnc (const InnDomainXml *xml, const char *name, guint *index, GError **erro
 
   if (xml->graphics->len == 0)
     inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
-                   _ ("%s has no graphical screen: add a VNC screen to it, or use its serial "
-                      "console"),
+                   _ ("%s has no graphical screen: add a SPICE or VNC screen to it, or use its "
+                      "serial console"),
                    name);
   else
     inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
-                   _ ("%s has a %s screen, which this version cannot show: add a VNC screen to it"),
+                   _ ("%s has a %s screen, which this version cannot show: add a SPICE or VNC "
+                      "screen to it"),
                    name, ((InnGraphicsInfo *) g_ptr_array_index (xml->graphics, 0))->type);
   return NULL;
 }
@@ -84,39 +138,37 @@ is_host_only (const char *address, const char *machine)
 }
 
 static gboolean
-has_place (const InnGraphicsInfo *graphics)
+listens (const Place *place)
 {
-  return graphics->socket != NULL || graphics->port != 0;
+  return place->socket != NULL || place->port != 0 || place->tls_port != 0;
 }
 
-/* Whether the screen can be reached at all, or @from_here as the host itself reaches it. */
+/* Whether the screen can be reached by its address, from where one looks for it. */
 static gboolean
-check_place (const InnGraphicsInfo *graphics,
-             const char *name,
-             const char *machine,
-             gboolean from_here,
-             GError **error)
+check_place (const Place *place, gboolean tls, GError **error)
 {
-  const char *listen = graphics->listen != NULL ? graphics->listen : "0.0.0.0";
+  const char *name = inn_vm_get_name (place->vm);
+  const char *listen = place->listen != NULL ? place->listen : "0.0.0.0";
 
-  if (!has_place (graphics))
-    {
-      inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
-                     _ ("The screen of %s listens nowhere, so it can be had on its host only: "
-                        "change its listen type to an address such as 127.0.0.1"),
-                     name);
-      return FALSE;
-    }
-  if (from_here)
+  if (!listens (place))
+    inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
+                   _ ("The screen of %s listens nowhere, so it can be had on its host only: "
+                      "change its listen type to an address such as 127.0.0.1"),
+                   name);
+  else if (tls && place->tls_port == 0)
+    inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
+                   _ ("The screen of %s wants to be encrypted, and has no port for that: give it "
+                      "a TLS port, or let its channels be insecure"),
+                   name);
+  else if (place->tunnelled || place->local)
     return TRUE;
-
-  if (graphics->socket != NULL)
+  else if (place->socket != NULL)
     inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
                    _ ("The screen of %s listens on a socket of its host, and that host is not "
                       "reached over SSH: connect it with qemu+ssh, or let the screen listen on an "
                       "address"),
                    name);
-  else if (is_host_only (listen, machine))
+  else if (is_host_only (listen, place->machine))
     inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
                    _ ("The screen of %s listens on %s, which is on its host only: connect the host "
                       "with qemu+ssh, or let the screen listen on another address"),
@@ -129,23 +181,19 @@ check_place (const InnGraphicsInfo *graphics,
 
 /* Resolves with a descriptor. The transport looks from the host when it tunnels, else from here. */
 static DexFuture *
-dial (DisplayClosure *closure,
-      InnHost *host,
-      const InnGraphicsInfo *graphics,
-      const char *machine,
-      gboolean tunnelled)
+dial (const Place *place, gboolean tls, GCancellable *cancellable)
 {
-  InnTransport *transport = _inn_app_context_get_transport (closure->self);
-  const char *address = graphics->listen;
+  InnTransport *transport = _inn_app_context_get_transport (place->self);
+  const char *address = place->listen;
+
+  if (place->socket != NULL && !tls)
+    return inn_transport_connect_stream (transport, place->host_id, place->uri, place->socket, 0,
+                                         cancellable);
 
   if (address == NULL || *address == 0 || is_any (address))
-    address = tunnelled || machine == NULL ? "127.0.0.1" : machine;
-  if (graphics->socket != NULL)
-    return inn_transport_connect_stream (transport, inn_host_get_id (host), inn_host_get_uri (host),
-                                         graphics->socket, 0, closure->cancellable);
-
-  return inn_transport_connect_stream (transport, inn_host_get_id (host), inn_host_get_uri (host),
-                                       address, graphics->port, closure->cancellable);
+    address = place->tunnelled || place->machine == NULL ? "127.0.0.1" : place->machine;
+  return inn_transport_connect_stream (transport, place->host_id, place->uri, address,
+                                       tls ? place->tls_port : place->port, cancellable);
 }
 
 static DexFuture *
@@ -157,6 +205,64 @@ give_fd (int fd)
   return DEX_FUTURE (promise);
 }
 
+typedef struct
+{
+  InnScreen *screen; /* holds @place */
+  const Place *place;
+  gboolean tls;
+  GCancellable *cancellable;
+} OpenClosure;
+
+static void
+open_closure_free (gpointer data)
+{
+  OpenClosure *closure = data;
+
+  g_object_unref (closure->screen);
+  g_clear_object (&closure->cancellable);
+  g_free (closure);
+}
+
+/* A descriptor from libvirt itself needs no port and no password; where that is not to be had
+ * (read-only connections, old hosts) the screen's address is the next best. */
+static DexFuture *
+open_fiber (gpointer user_data)
+{
+  OpenClosure *closure = user_data;
+  const Place *place = closure->place;
+  g_autoptr (GError) error = NULL;
+
+  if (place->local && !place->tunnelled && !closure->tls)
+    {
+      int fd = dex_await_fd (inn_session_open_graphics (place->session, inn_vm_get_uuid (place->vm),
+                                                        place->index, closure->cancellable),
+                             &error);
+
+      if (fd >= 0)
+        return give_fd (fd);
+      if (!listens (place) || inn_error_is_cancelled (error))
+        return inn_reject (g_steal_pointer (&error));
+      g_debug ("No descriptor for a screen: %s", error->message);
+      g_clear_error (&error);
+    }
+  if (!check_place (place, closure->tls, &error))
+    return inn_reject (g_steal_pointer (&error));
+
+  return dial (place, closure->tls, closure->cancellable);
+}
+
+static DexFuture *
+open_screen (InnScreen *screen, gboolean tls, GCancellable *cancellable, gpointer data)
+{
+  OpenClosure *closure = g_new0 (OpenClosure, 1);
+
+  closure->screen = g_object_ref (screen);
+  closure->place = data;
+  closure->tls = tls;
+  closure->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  return inn_spawn ("open_fiber", open_fiber, closure, open_closure_free);
+}
+
 static InnDomainXml *
 read_xml (InnSession *session, InnVm *vm, GError **error)
 {
@@ -166,32 +272,37 @@ read_xml (InnSession *session, InnVm *vm, GError **error)
   return text != NULL ? inn_domain_xml_parse (text, error) : NULL;
 }
 
-/* A descriptor from libvirt itself needs no port and no password; -1 where that is not to be had
- * (read-only connections, old hosts) and the screen's address is the next best. */
-static int
-open_by_descriptor (DisplayClosure *closure, InnSession *session, guint index, GError **error)
+static Place *
+make_place (FindClosure *closure, InnHost *host, InnSession *session)
 {
-  return dex_await_fd (inn_session_open_graphics (session, inn_vm_get_uuid (closure->vm), index,
-                                                  closure->cancellable),
-                       error);
+  g_autofree char *way = _inn_app_uri_get_transport (inn_host_get_uri (host));
+  Place *place = g_new0 (Place, 1);
+
+  place->self = g_object_ref (closure->self);
+  place->vm = g_object_ref (closure->vm);
+  place->session = g_object_ref (session);
+  place->host_id = g_strdup (inn_host_get_id (host));
+  place->uri = g_strdup (inn_host_get_uri (host));
+  place->machine = _inn_app_uri_get_host (inn_host_get_uri (host));
+  place->tunnelled = inn_session_is_forwarded (session) || g_strcmp0 (way, "ssh") == 0;
+  place->local = place->machine == NULL && inn_session_is_local (session);
+
+  return place;
 }
 
 static DexFuture *
-display_fiber (gpointer user_data)
+find_fiber (gpointer user_data)
 {
-  DisplayClosure *closure = user_data;
+  FindClosure *closure = user_data;
   g_autoptr (InnHost) host = NULL;
   g_autoptr (InnSession) session = NULL;
   g_autoptr (InnDomainXml) xml = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GError) refused = NULL;
   g_autofree char *name = g_strdup (inn_vm_get_name (closure->vm));
-  g_autofree char *machine = NULL;
-  g_autofree char *way = NULL;
   const InnGraphicsInfo *graphics;
-  gboolean tunnelled;
-  gboolean local;
+  InnScreenProtocol protocol;
   guint index = 0;
+  Place *place;
 
   g_set_object (&host, inn_vm_get_host (closure->vm));
   g_set_object (&session, inn_session_manager_get_for_vm (
@@ -205,58 +316,47 @@ display_fiber (gpointer user_data)
                                       _ ("%s is not running, so it has no screen: start it first"),
                                       name));
 
-  machine = _inn_app_uri_get_host (inn_host_get_uri (host));
-  way = _inn_app_uri_get_transport (inn_host_get_uri (host));
-  tunnelled = inn_session_is_forwarded (session) || g_strcmp0 (way, "ssh") == 0;
-
   xml = read_xml (session, closure->vm, &error);
-  graphics = xml != NULL ? find_vnc (xml, name, &index, &error) : NULL;
+  graphics = xml != NULL ? find_graphics (xml, name, &index, &protocol, &error) : NULL;
   if (graphics == NULL)
     return inn_reject (g_steal_pointer (&error));
 
-  local = machine == NULL && inn_session_is_local (session);
-  if (!tunnelled && local)
-    {
-      int fd = open_by_descriptor (closure, session, index, &refused);
-
-      if (fd >= 0)
-        return give_fd (fd);
-      if (!has_place (graphics) || inn_error_is_cancelled (refused))
-        return inn_reject (g_steal_pointer (&refused));
-      g_debug ("No descriptor for a screen: %s", refused->message);
-    }
-  if (!check_place (graphics, name, machine, tunnelled || local, &error))
-    return inn_reject (g_steal_pointer (&error));
-
-  return dial (closure, host, graphics, machine, tunnelled);
+  place = make_place (closure, host, session);
+  place->index = index;
+  place->listen = g_strdup (graphics->listen);
+  place->socket = g_strdup (graphics->socket);
+  place->port = graphics->port;
+  place->tls_port = graphics->tls_port;
+  return dex_future_new_take_object (inn_screen_new (
+      protocol, graphics->port == 0 && graphics->tls_port != 0, open_screen, place, place_free));
 }
 
 /**
- * inn_app_context_open_display:
+ * inn_app_context_find_screen:
  * @self: a context that is open
  * @vm: a guest that runs
  * @cancellable: (nullable): gives up
  *
- * Opens the first VNC screen of a guest: on this machine by a descriptor of libvirt, else where the
- * screen listens, through the host's SSH login or directly.
+ * Looks where the first SPICE or VNC screen of a guest is. Its connections are made on this machine
+ * by descriptors of libvirt, else where the screen listens, through the host's SSH login or
+ * directly; they reject with %INN_ERROR_UNSUPPORTED when it cannot be reached from here.
  *
- * Returns: (transfer full): resolves with a connected descriptor (dex_await_fd()); rejects with
- *   %INN_ERROR_NOT_CONNECTED, %INN_ERROR_INVALID when the guest does not run,
- * %INN_ERROR_UNSUPPORTED when it has no screen that can be shown or reached, and why it cannot be
- * reached
+ * Returns: (transfer full): resolves with an #InnScreen; rejects with %INN_ERROR_NOT_CONNECTED,
+ *   %INN_ERROR_INVALID when the guest does not run, %INN_ERROR_UNSUPPORTED when it has no screen
+ *   that can be shown
  */
 DexFuture *
-inn_app_context_open_display (InnAppContext *self, InnVm *vm, GCancellable *cancellable)
+inn_app_context_find_screen (InnAppContext *self, InnVm *vm, GCancellable *cancellable)
 {
-  DisplayClosure *closure;
+  FindClosure *closure;
 
   g_return_val_if_fail (INN_IS_APP_CONTEXT (self), NULL);
   g_return_val_if_fail (INN_IS_VM (vm), NULL);
 
-  closure = g_new0 (DisplayClosure, 1);
+  closure = g_new0 (FindClosure, 1);
   closure->self = g_object_ref (self);
   closure->vm = g_object_ref (vm);
   closure->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
 
-  return inn_spawn ("display_fiber", display_fiber, closure, (GDestroyNotify) display_closure_free);
+  return inn_spawn ("find_fiber", find_fiber, closure, (GDestroyNotify) find_closure_free);
 }

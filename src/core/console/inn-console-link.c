@@ -9,10 +9,9 @@
 
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
-#include "console/inn-vnc-source.h"
+#include "console/inn-spice-session.h"
+#include "console/inn-vnc-session.h"
 #include "model/inn-host.h"
-
-#include <unistd.h>
 
 /* A guest that reboots has its screen back within moments; a host takes longer. */
 #define FIRST_DELAY_MSEC 250
@@ -37,24 +36,27 @@ struct _InnConsoleLink
   GObject parent_instance;
 
   InnVm *vm;
-  InnConsoleOpener opener;
+  InnPrompter *prompter;
+  InnConsoleFinder finder;
   gpointer data;
   GDestroyNotify destroy;
 
-  InnDisplaySource *source;
+  InnConsoleSession *session; /* of what the guest spoke last */
+  InnScreenProtocol protocol; /* of @session */
+  GListStore *heads;          /* of @session */
   InnConsoleState state;
   GError *error;
   gboolean wanted;
   gboolean was_ready;
   guint delay;
   guint retry_id;
-  GCancellable *opening;
+  GCancellable *finding;
 };
 
 G_DEFINE_FINAL_TYPE (InnConsoleLink, inn_console_link, G_TYPE_OBJECT)
 
 static void open_screen (InnConsoleLink *self);
-static void source_state_cb (InnDisplaySource *source, InnConsoleLink *self);
+static void session_state_cb (InnConsoleSession *session, InnConsoleLink *self);
 
 static void
 set_state (InnConsoleLink *self, InnConsoleState state, GError *error)
@@ -72,11 +74,14 @@ static void
 stop (InnConsoleLink *self)
 {
   g_clear_handle_id (&self->retry_id, g_source_remove);
-  g_cancellable_cancel (self->opening);
-  g_clear_object (&self->opening);
-  g_signal_handlers_block_by_func (self->source, source_state_cb, self);
-  inn_display_source_close (self->source);
-  g_signal_handlers_unblock_by_func (self->source, source_state_cb, self);
+  g_cancellable_cancel (self->finding);
+  g_clear_object (&self->finding);
+  if (self->session == NULL)
+    return;
+
+  g_signal_handlers_block_by_func (self->session, session_state_cb, self);
+  inn_console_session_close (self->session);
+  g_signal_handlers_unblock_by_func (self->session, session_state_cb, self);
 }
 
 static gboolean
@@ -125,67 +130,157 @@ lost (InnConsoleLink *self, const GError *error)
     retry_later (self);
 }
 
+/* On this machine bytes are cheaper than compressing them; on another its name is the one that a
+ * certificate of the screen has to be for. */
+static void
+fill_host (InnConsolePlace *place, const char *uri)
+{
+  g_autoptr (GUri) parsed = uri != NULL ? g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
+  const char *name = parsed != NULL ? g_uri_get_host (parsed) : NULL;
+  gboolean named = name != NULL && *name != '\0';
+  g_autoptr (GHashTable) options = NULL;
+
+  if (parsed == NULL)
+    return;
+
+  if (g_uri_get_query (parsed) != NULL)
+    options = g_uri_parse_params (g_uri_get_query (parsed), -1, "&", G_URI_PARAMS_NONE, NULL);
+  if (options != NULL)
+    place->pki_path = g_strdup (g_hash_table_lookup (options, "pkipath"));
+
+  place->server_name = named ? g_strdup (name) : NULL;
+  place->fast_link = !named && strstr (g_uri_get_scheme (parsed), "+ssh") == NULL;
+}
+
+static InnConsolePlace *
+make_place (InnVm *vm)
+{
+  InnConsolePlace *place = g_new0 (InnConsolePlace, 1);
+  InnHost *host = inn_vm_get_host (vm);
+
+  place->guest_name = g_strdup (inn_vm_get_name (vm));
+  place->guest_id = g_strdup (inn_vm_get_uuid (vm));
+  if (host != NULL)
+    {
+      place->host_id = g_strdup (inn_host_get_id (host));
+      place->host_name = g_strdup (inn_host_get_name (host));
+      fill_host (place, inn_host_get_uri (host));
+    }
+  return place;
+}
+
+/* The heads are those of the session, whichever it is. */
+static void
+heads_cb (GListModel *model, guint position, guint removed, guint added, InnConsoleLink *self)
+{
+  g_autoptr (GPtrArray) heads = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < added; i++)
+    g_ptr_array_add (heads, g_list_model_get_item (model, position + i));
+  g_list_store_splice (self->heads, position, removed, heads->pdata, heads->len);
+}
+
+static void
+drop_session (InnConsoleLink *self)
+{
+  if (self->session == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_signal_handlers_disconnect_by_data (inn_console_session_get_heads (self->session), self);
+  inn_console_session_close (self->session);
+  g_clear_object (&self->session);
+  g_list_store_remove_all (self->heads);
+}
+
+/* A guest that moved is on another host, whose name and certificates are others: the session is
+ * told where it is now. One that speaks something else needs another session. */
+static void
+use_protocol (InnConsoleLink *self, InnScreenProtocol protocol)
+{
+  g_autoptr (InnConsolePlace) place = make_place (self->vm);
+  GListModel *heads;
+
+  if (self->session != NULL && self->protocol == protocol)
+    {
+      inn_console_session_set_place (self->session, place);
+      return;
+    }
+
+  drop_session (self);
+  self->protocol = protocol;
+  if (protocol == INN_SCREEN_SPICE)
+    self->session = INN_CONSOLE_SESSION (inn_spice_session_new (self->prompter, place));
+  else
+    self->session = INN_CONSOLE_SESSION (inn_vnc_session_new (self->prompter, place));
+
+  heads = inn_console_session_get_heads (self->session);
+  g_signal_connect_object (self->session, "state-changed", G_CALLBACK (session_state_cb), self, 0);
+  g_signal_connect_object (heads, "items-changed", G_CALLBACK (heads_cb), self, 0);
+  heads_cb (heads, 0, 0, g_list_model_get_n_items (heads), self);
+}
+
 typedef struct
 {
   InnConsoleLink *link;
   GCancellable *cancellable;
-} Opening;
+} Finding;
 
 static void
-opening_free (gpointer data)
+finding_free (gpointer data)
 {
-  Opening *opening = data;
+  Finding *finding = data;
 
-  g_object_unref (opening->link);
-  g_object_unref (opening->cancellable);
-  g_free (opening);
+  g_object_unref (finding->link);
+  g_object_unref (finding->cancellable);
+  g_free (finding);
 }
 
 static DexFuture *
-open_fiber (gpointer user_data)
+find_fiber (gpointer user_data)
 {
-  Opening *opening = user_data;
-  InnConsoleLink *self = opening->link;
+  Finding *finding = user_data;
+  InnConsoleLink *self = finding->link;
   g_autoptr (GError) error = NULL;
-  int fd;
+  g_autoptr (InnScreen) screen =
+      dex_await_object (self->finder (self->vm, finding->cancellable, self->data), &error);
 
-  fd = dex_await_fd (self->opener (self->vm, opening->cancellable, self->data), &error);
-  if (self->opening != opening->cancellable)
+  if (self->finding != finding->cancellable)
+    return dex_future_new_true ();
+
+  g_clear_object (&self->finding);
+  if (screen == NULL)
     {
-      if (fd >= 0)
-        close (fd);
+      lost (self, error);
       return dex_future_new_true ();
     }
 
-  g_clear_object (&self->opening);
-  if (fd >= 0)
-    inn_display_source_start (self->source, fd);
-  else
-    lost (self, error);
+  use_protocol (self, inn_screen_get_protocol (screen));
+  inn_console_session_start (self->session, screen);
   return dex_future_new_true ();
 }
 
 static void
 open_screen (InnConsoleLink *self)
 {
-  Opening *opening;
+  Finding *finding;
 
-  if (self->opening != NULL)
+  if (self->finding != NULL)
     return;
 
   set_state (self, self->was_ready ? INN_CONSOLE_RECONNECTING : INN_CONSOLE_CONNECTING, NULL);
-  self->opening = g_cancellable_new ();
-  opening = g_new0 (Opening, 1);
-  opening->link = g_object_ref (self);
-  opening->cancellable = g_object_ref (self->opening);
-  inn_future_forget (inn_spawn ("open_fiber", open_fiber, opening, opening_free),
-                     "opening the screen of a guest");
+  self->finding = g_cancellable_new ();
+  finding = g_new0 (Finding, 1);
+  finding->link = g_object_ref (self);
+  finding->cancellable = g_object_ref (self->finding);
+  inn_future_forget (inn_spawn ("find_fiber", find_fiber, finding, finding_free),
+                     "finding the screen of a guest");
 }
 
 static void
-source_state_cb (InnDisplaySource *source, InnConsoleLink *self)
+session_state_cb (InnConsoleSession *session, InnConsoleLink *self)
 {
-  switch (inn_display_source_get_state (source))
+  switch (inn_console_session_get_state (session))
     {
     case INN_DISPLAY_READY:
       self->was_ready = TRUE;
@@ -194,10 +289,7 @@ source_state_cb (InnDisplaySource *source, InnConsoleLink *self)
       break;
 
     case INN_DISPLAY_CLOSED:
-      if (self->wanted && inn_display_source_can_retry (source))
-        open_screen (self);
-      else
-        lost (self, inn_display_source_get_error (source));
+      lost (self, inn_console_session_get_error (session));
       break;
 
     case INN_DISPLAY_IDLE:
@@ -211,10 +303,13 @@ source_state_cb (InnDisplaySource *source, InnConsoleLink *self)
 static void
 follow (InnConsoleLink *self)
 {
-  InnDisplayState display = inn_display_source_get_state (self->source);
+  InnDisplayState display;
 
   if (!self->wanted)
     return;
+
+  display =
+      self->session != NULL ? inn_console_session_get_state (self->session) : INN_DISPLAY_IDLE;
 
   if (!inn_vm_is_active (self->vm))
     {
@@ -254,7 +349,9 @@ inn_console_link_dispose (GObject *object)
   InnConsoleLink *self = INN_CONSOLE_LINK (object);
 
   inn_console_link_close (self);
-  g_clear_object (&self->source);
+  drop_session (self);
+  g_clear_object (&self->heads);
+  g_clear_object (&self->prompter);
   g_clear_object (&self->vm);
   if (self->destroy != NULL)
     g_clear_pointer (&self->data, self->destroy);
@@ -290,52 +387,15 @@ static void
 inn_console_link_init (InnConsoleLink *self)
 {
   self->delay = FIRST_DELAY_MSEC;
-}
-
-/* On this machine bytes are cheaper than compressing them; on another its name is the one that a
- * certificate of the screen has to be for. */
-static void
-set_place (InnVncSource *source, const char *uri)
-{
-  g_autoptr (GUri) parsed = uri != NULL ? g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
-  const char *name = parsed != NULL ? g_uri_get_host (parsed) : NULL;
-  gboolean named = name != NULL && *name != '\0';
-  g_autoptr (GHashTable) options = NULL;
-
-  if (parsed == NULL)
-    return;
-
-  if (g_uri_get_query (parsed) != NULL)
-    options = g_uri_parse_params (g_uri_get_query (parsed), -1, "&", G_URI_PARAMS_NONE, NULL);
-  if (options != NULL)
-    inn_vnc_source_set_pki_path (source, g_hash_table_lookup (options, "pkipath"));
-
-  inn_vnc_source_set_server_name (source, named ? name : NULL);
-  inn_vnc_source_set_fast_link (source,
-                                !named && strstr (g_uri_get_scheme (parsed), "+ssh") == NULL);
-}
-
-static InnDisplaySource *
-make_source (InnVm *vm, InnPrompter *prompter)
-{
-  InnVncSource *source = inn_vnc_source_new (prompter, inn_vm_get_name (vm));
-  InnHost *host = inn_vm_get_host (vm);
-
-  inn_vnc_source_set_guest_id (source, inn_vm_get_uuid (vm));
-  if (host != NULL)
-    {
-      inn_vnc_source_set_host (source, inn_host_get_id (host), inn_host_get_name (host));
-      set_place (source, inn_host_get_uri (host));
-    }
-  return INN_DISPLAY_SOURCE (source);
+  self->heads = g_list_store_new (INN_TYPE_DISPLAY_SOURCE);
 }
 
 /**
  * inn_console_link_new:
  * @vm: whose screen
  * @prompter: (nullable): asked for its password
- * @opener: makes the connection
- * @data: for @opener
+ * @finder: says where its screen is
+ * @data: for @finder
  * @destroy: (nullable): frees @data
  *
  * Returns: (transfer full): a link that waits until it is wanted
@@ -343,23 +403,22 @@ make_source (InnVm *vm, InnPrompter *prompter)
 InnConsoleLink *
 inn_console_link_new (InnVm *vm,
                       InnPrompter *prompter,
-                      InnConsoleOpener opener,
+                      InnConsoleFinder finder,
                       gpointer data,
                       GDestroyNotify destroy)
 {
   InnConsoleLink *self;
 
   g_return_val_if_fail (INN_IS_VM (vm), NULL);
-  g_return_val_if_fail (opener != NULL, NULL);
+  g_return_val_if_fail (finder != NULL, NULL);
 
   self = g_object_new (INN_TYPE_CONSOLE_LINK, NULL);
   self->vm = g_object_ref (vm);
-  self->opener = opener;
+  g_set_object (&self->prompter, prompter);
+  self->finder = finder;
   self->data = data;
   self->destroy = destroy;
-  self->source = make_source (vm, prompter);
   self->state = inn_vm_is_active (vm) ? INN_CONSOLE_IDLE : INN_CONSOLE_OFF;
-  g_signal_connect_object (self->source, "state-changed", G_CALLBACK (source_state_cb), self, 0);
   g_signal_connect_object (vm, "notify::state", G_CALLBACK (vm_state_cb), self, 0);
   g_signal_connect_object (vm, "notify::stale", G_CALLBACK (vm_stale_cb), self, 0);
 
@@ -417,8 +476,7 @@ inn_console_link_close (InnConsoleLink *self)
   g_return_if_fail (INN_IS_CONSOLE_LINK (self));
 
   self->wanted = FALSE;
-  if (self->source != NULL)
-    stop (self);
+  stop (self);
   if (self->vm != NULL)
     g_signal_handlers_disconnect_by_data (self->vm, self);
 }
@@ -446,15 +504,35 @@ inn_console_link_get_error (InnConsoleLink *self)
 }
 
 /**
+ * inn_console_link_get_heads:
+ * @self: a link
+ *
+ * Returns: (transfer none): a list of #InnDisplaySource, one for each monitor of the guest; empty
+ *   until it is known what the guest speaks, then never again. The first one is another one when
+ *   that changes.
+ */
+GListModel *
+inn_console_link_get_heads (InnConsoleLink *self)
+{
+  g_return_val_if_fail (INN_IS_CONSOLE_LINK (self), NULL);
+
+  return G_LIST_MODEL (self->heads);
+}
+
+/**
  * inn_console_link_get_source:
  * @self: a link
  *
- * Returns: (transfer none): its screen, the same one for all its life
+ * Returns: (nullable) (transfer none): the first of its heads; %NULL before there is one
  */
 InnDisplaySource *
 inn_console_link_get_source (InnConsoleLink *self)
 {
+  g_autoptr (InnDisplaySource) first = NULL;
+
   g_return_val_if_fail (INN_IS_CONSOLE_LINK (self), NULL);
 
-  return self->source;
+  /* The list holds it. */
+  first = g_list_model_get_item (G_LIST_MODEL (self->heads), 0);
+  return first;
 }

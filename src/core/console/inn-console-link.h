@@ -6,20 +6,20 @@
 #pragma once
 
 #include "base/inn-prompter.h"
-#include "console/inn-display-source.h"
+#include "console/inn-console-session.h"
 #include "model/inn-vm.h"
 
 G_BEGIN_DECLS
 
 /**
- * InnConsoleOpener:
+ * InnConsoleFinder:
  * @vm: a guest that runs
  * @cancellable: fires when nobody wants the screen any more
- * @data: of whoever gave the opener
+ * @data: of whoever gave the finder
  *
- * Returns: (transfer full): resolves with a connected file descriptor
+ * Returns: (transfer full): resolves with an #InnScreen
  */
-typedef DexFuture *(*InnConsoleOpener) (InnVm *vm, GCancellable *cancellable, gpointer data);
+typedef DexFuture *(*InnConsoleFinder) (InnVm *vm, GCancellable *cancellable, gpointer data);
 
 /**
  * InnConsoleState:
@@ -46,7 +46,7 @@ G_DECLARE_FINAL_TYPE (InnConsoleLink, inn_console_link, INN, CONSOLE_LINK, GObje
 
 InnConsoleLink *inn_console_link_new (InnVm *vm,
                                       InnPrompter *prompter,
-                                      InnConsoleOpener opener,
+                                      InnConsoleFinder finder,
                                       gpointer data,
                                       GDestroyNotify destroy);
 
@@ -56,6 +56,7 @@ void inn_console_link_close (InnConsoleLink *self);
 
 InnConsoleState inn_console_link_get_state (InnConsoleLink *self);
 const GError *inn_console_link_get_error (InnConsoleLink *self);
+GListModel *inn_console_link_get_heads (InnConsoleLink *self);
 InnDisplaySource *inn_console_link_get_source (InnConsoleLink *self);
 
 G_END_DECLS

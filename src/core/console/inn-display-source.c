@@ -77,6 +77,7 @@ inn_display_source_start (InnDisplaySource *self, int fd)
       return;
     }
 
+  g_return_if_fail (INN_DISPLAY_SOURCE_GET_IFACE (self)->start != NULL);
   INN_DISPLAY_SOURCE_GET_IFACE (self)->start (self, fd);
 }
 
@@ -301,6 +302,26 @@ inn_display_source_get_clipboard (InnDisplaySource *self)
 
   iface = INN_DISPLAY_SOURCE_GET_IFACE (self);
   return iface->get_clipboard != NULL ? iface->get_clipboard (self) : NULL;
+}
+
+/**
+ * inn_display_source_set_locks:
+ * @self: a source
+ * @leds: bit 0 scroll, 1 num, 2 caps lock, as they are here
+ *
+ * Makes the guest's locks those of this keyboard, where the protocol can; "leds" tells what they
+ * became.
+ */
+void
+inn_display_source_set_locks (InnDisplaySource *self, guint leds)
+{
+  InnDisplaySourceInterface *iface;
+
+  g_return_if_fail (INN_IS_DISPLAY_SOURCE (self));
+
+  iface = INN_DISPLAY_SOURCE_GET_IFACE (self);
+  if (iface->set_locks != NULL && takes_input (self))
+    iface->set_locks (self, leds);
 }
 
 /* What follows is for sources: they say what happened. */

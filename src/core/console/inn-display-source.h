@@ -72,7 +72,7 @@ typedef struct
 
 G_DECLARE_INTERFACE (InnDisplaySource, inn_display_source, INN, DISPLAY_SOURCE, GObject)
 
-/* A guest's screen with no widget and no libvirt: VNC now; SPICE and others fit beside it.
+/* A guest's screen with no widget and no libvirt: VNC and SPICE; others fit beside them.
  * Main thread only.
  *
  * Signals:
@@ -88,7 +88,7 @@ struct _InnDisplaySourceInterface
 {
   GTypeInterface parent_iface;
 
-  void (*start) (InnDisplaySource *self, int fd);
+  void (*start) (InnDisplaySource *self, int fd); /* may be NULL: of a session that starts it */
   void (*close) (InnDisplaySource *self);
   InnDisplayState (*get_state) (InnDisplaySource *self);
   const GError *(*get_error) (InnDisplaySource *self);
@@ -103,6 +103,7 @@ struct _InnDisplaySourceInterface
   void (*scroll) (InnDisplaySource *self, int dx, int dy);
   gboolean (*resize) (InnDisplaySource *self, int width, int height);
   InnClipboardPeer *(*get_clipboard) (InnDisplaySource *self); /* may be NULL: none */
+  void (*set_locks) (InnDisplaySource *self, guint leds);      /* may be NULL: the keys do it */
 };
 
 void inn_display_source_start (InnDisplaySource *self, int fd);
@@ -120,6 +121,7 @@ void inn_display_source_button (InnDisplaySource *self, guint button, gboolean d
 void inn_display_source_scroll (InnDisplaySource *self, int dx, int dy);
 gboolean inn_display_source_resize (InnDisplaySource *self, int width, int height);
 InnClipboardPeer *inn_display_source_get_clipboard (InnDisplaySource *self);
+void inn_display_source_set_locks (InnDisplaySource *self, guint leds);
 
 /* For sources. Damage is clipped to the frame. */
 void inn_display_source_emit_state_changed (InnDisplaySource *self);

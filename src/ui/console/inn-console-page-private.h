@@ -38,9 +38,9 @@ struct _InnConsolePage
   GtkPopover *context_menu;
 
   InnVm *vm;
-  InnConsoleOpener opener;
-  gpointer opener_data;
-  GDestroyNotify opener_destroy;
+  InnConsoleFinder finder;
+  gpointer finder_data;
+  GDestroyNotify finder_destroy;
   InnConsoleLink *link;
   InnInlinePrompter *prompter;
   InnPrompter *broker; /* asks the keyring before @prompter */

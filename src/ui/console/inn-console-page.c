@@ -225,6 +225,12 @@ size_refused_cb (InnConsolePage *self)
 }
 
 static void
+heads_cb (InnConsolePage *self)
+{
+  inn_display_set_source (self->display, inn_console_link_get_source (self->link));
+}
+
+static void
 drop_link (InnConsolePage *self)
 {
   g_clear_handle_id (&self->unwant_id, g_source_remove);
@@ -235,6 +241,7 @@ drop_link (InnConsolePage *self)
 
   inn_display_set_source (self->display, NULL);
   g_signal_handlers_disconnect_by_data (self->link, self);
+  g_signal_handlers_disconnect_by_data (inn_console_link_get_heads (self->link), self);
   inn_console_link_close (self->link);
   g_clear_object (&self->link);
 }
@@ -243,14 +250,15 @@ static void
 make_link (InnConsolePage *self)
 {
   drop_link (self);
-  if (self->vm != NULL && self->opener != NULL)
+  if (self->vm != NULL && self->finder != NULL)
     {
       self->link = inn_console_link_new (
           self->vm, self->broker != NULL ? self->broker : INN_PROMPTER (self->prompter),
-          self->opener, self->opener_data, NULL);
+          self->finder, self->finder_data, NULL);
       g_signal_connect_object (self->link, "changed", G_CALLBACK (show_state), self,
                                G_CONNECT_SWAPPED);
-      inn_display_set_source (self->display, inn_console_link_get_source (self->link));
+      g_signal_connect_object (inn_console_link_get_heads (self->link), "items-changed",
+                               G_CALLBACK (heads_cb), self, G_CONNECT_SWAPPED);
       inn_console_link_set_wanted (self->link, gtk_widget_get_mapped (self->content));
     }
   show_state (self);
@@ -301,10 +309,10 @@ inn_console_page_dispose (GObject *object)
   g_clear_object (&self->actions);
   g_clear_object (&self->broker);
   g_clear_object (&self->prompter);
-  if (self->opener_destroy != NULL)
-    self->opener_destroy (self->opener_data);
-  self->opener_destroy = NULL;
-  self->opener = NULL;
+  if (self->finder_destroy != NULL)
+    self->finder_destroy (self->finder_data);
+  self->finder_destroy = NULL;
+  self->finder = NULL;
 
   G_OBJECT_CLASS (inn_console_page_parent_class)->dispose (object);
 }
@@ -474,26 +482,26 @@ inn_console_page_set_secrets (InnConsolePage *self, InnSecretStore *secrets)
 }
 
 /**
- * inn_console_page_set_opener:
+ * inn_console_page_set_finder:
  * @self: a page
- * @opener: makes a connection to a guest's screen
- * @data: for @opener
+ * @finder: says where the screen of a guest is
+ * @data: for @finder
  * @destroy: (nullable): frees @data
  */
 void
-inn_console_page_set_opener (InnConsolePage *self,
-                             InnConsoleOpener opener,
+inn_console_page_set_finder (InnConsolePage *self,
+                             InnConsoleFinder finder,
                              gpointer data,
                              GDestroyNotify destroy)
 {
   g_return_if_fail (INN_IS_CONSOLE_PAGE (self));
 
   drop_link (self);
-  if (self->opener_destroy != NULL)
-    self->opener_destroy (self->opener_data);
-  self->opener = opener;
-  self->opener_data = data;
-  self->opener_destroy = destroy;
+  if (self->finder_destroy != NULL)
+    self->finder_destroy (self->finder_data);
+  self->finder = finder;
+  self->finder_data = data;
+  self->finder_destroy = destroy;
   make_link (self);
 }
 

@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (InnConsolePage, inn_console_page, INN, CONSOLE_PAGE, AdwBi
 GtkWidget *inn_console_page_new (void);
 
 void inn_console_page_set_secrets (InnConsolePage *self, InnSecretStore *secrets);
-void inn_console_page_set_opener (InnConsolePage *self,
-                                  InnConsoleOpener opener,
+void inn_console_page_set_finder (InnConsolePage *self,
+                                  InnConsoleFinder finder,
                                   gpointer data,
                                   GDestroyNotify destroy);
 void inn_console_page_set_vm (InnConsolePage *self, InnVm *vm);

@@ -49,6 +49,26 @@ restore_shortcuts (InnDisplay *self)
   self->inhibited = FALSE;
 }
 
+/* Whoever begins to type finds the locks as they are on this keyboard. */
+static void
+send_locks (InnDisplay *self)
+{
+  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (GTK_WIDGET (self)));
+  GdkDevice *keyboard = seat != NULL ? gdk_seat_get_keyboard (seat) : NULL;
+  guint leds = 0;
+
+  if (keyboard == NULL)
+    return;
+
+  if (gdk_device_get_scroll_lock_state (keyboard))
+    leds |= 1 << 0;
+  if (gdk_device_get_num_lock_state (keyboard))
+    leds |= 1 << 1;
+  if (gdk_device_get_caps_lock_state (keyboard))
+    leds |= 1 << 2;
+  inn_display_source_set_locks (self->source, leds);
+}
+
 static void
 announce_grab (InnDisplay *self)
 {
@@ -80,6 +100,7 @@ inn_display_set_grabbed (InnDisplay *self, gboolean grabbed, GdkEvent *event)
       self->released = FALSE;
       self->stays_released = FALSE;
       inhibit_shortcuts (self, event);
+      send_locks (self);
     }
   else
     {

@@ -11,9 +11,9 @@
  * window of consoles. */
 
 static DexFuture *
-open_display (InnVm *vm, GCancellable *cancellable, gpointer context)
+find_screen (InnVm *vm, GCancellable *cancellable, gpointer context)
 {
-  return inn_app_context_open_display (context, vm, cancellable);
+  return inn_app_context_find_screen (context, vm, cancellable);
 }
 
 static void
@@ -72,6 +72,6 @@ inn_vm_console_setup (InnConsolePage *page,
 
   inn_vm_console_follow_settings (page, settings);
   inn_console_page_set_secrets (page, inn_app_context_get_secrets (context));
-  inn_console_page_set_opener (page, open_display, g_object_ref (context), g_object_unref);
+  inn_console_page_set_finder (page, find_screen, g_object_ref (context), g_object_unref);
   inn_console_page_set_vm (page, vm);
 }
