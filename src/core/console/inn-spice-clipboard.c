@@ -125,8 +125,8 @@ inn_spice_clipboard_read (InnClipboardPeer *peer, InnSelection selection, const 
   Read *read;
 
   if (type == VD_AGENT_CLIPBOARD_NONE || !has_selection (self, selection))
-    return inn_reject (inn_error_new (INN_ERROR_NOT_FOUND, NULL,
-                                      _ ("The guest does not offer that any more")));
+    return inn_reject (
+        inn_error_new (INN_ERROR_NOT_FOUND, NULL, _ ("The guest does not offer that any more")));
 
   read = g_new0 (Read, 1);
   read->selection = selection;
@@ -271,8 +271,7 @@ data_cb (SpiceMainChannel *main,
       Read *read = self->reads->pdata[i - 1];
       g_autoptr (GBytes) bytes = NULL;
 
-      if (read->selection != selection ||
-          (type != VD_AGENT_CLIPBOARD_NONE && read->type != type))
+      if (read->selection != selection || (type != VD_AGENT_CLIPBOARD_NONE && read->type != type))
         continue;
 
       if (type != VD_AGENT_CLIPBOARD_NONE)
@@ -325,10 +324,8 @@ request_fiber (gpointer data)
   InnSpiceClipboard *self = request->self;
   InnClipboardPeer *peer = INN_CLIPBOARD_PEER (self);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes =
-      dex_await_boxed (inn_clipboard_peer_provide (peer, request->selection,
-                                                   mime_of (request->type)),
-                       &error);
+  g_autoptr (GBytes) bytes = dex_await_boxed (
+      inn_clipboard_peer_provide (peer, request->selection, mime_of (request->type)), &error);
   g_autoptr (GBytes) sent = NULL;
   gsize size = 0;
 
@@ -341,8 +338,8 @@ request_fiber (gpointer data)
     {
       const guchar *contents = g_bytes_get_data (sent, &size);
 
-      spice_main_channel_clipboard_selection_notify (self->main, request->selection,
-                                                     request->type, contents, size);
+      spice_main_channel_clipboard_selection_notify (self->main, request->selection, request->type,
+                                                     contents, size);
       return dex_future_new_true ();
     }
 
