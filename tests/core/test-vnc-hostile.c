@@ -329,6 +329,81 @@ test_clipboard (void)
     }
 }
 
+static void
+add_text (GByteArray *script, guint length, guint8 letter)
+{
+  vnc_script_u8 (script, 3);
+  vnc_script_u8 (script, 0);
+  vnc_script_u16 (script, 0);
+  vnc_script_u32 (script, length);
+  for (guint i = 0; i < length; i++)
+    vnc_script_u8 (script, letter);
+}
+
+/* A text after the other: none but the last is kept. */
+static void
+test_many_texts (void)
+{
+  GByteArray *script = vnc_script_new (8, 8);
+  g_autoptr (InnVncSource) source = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < 40; i++)
+    add_text (script, 256 * 1024, 'a' + i % 26);
+  source = start (script, VNC_THEN_CLOSE);
+  g_signal_connect (source, "offered", G_CALLBACK (keep_text_cb), &text);
+  inn_test_spin (vnc_is_closed, source);
+  g_assert_cmpuint (strlen (text), ==, 256 * 1024);
+  g_assert_cmpint (text[0], ==, 'a' + 39 % 26);
+}
+
+static void
+add_sound (GByteArray *script, guint subtype)
+{
+  vnc_script_u8 (script, 255);
+  vnc_script_u8 (script, 1);
+  vnc_script_u16 (script, subtype);
+}
+
+/* More sound than there is room for, and sound of no known kind. */
+static void
+test_sound (void)
+{
+  GByteArray *script = vnc_script_new (8, 8);
+
+  vnc_script_rect (script, 0, 0, 0, 0, -259);
+  add_sound (script, 2);
+  vnc_script_u32 (script, 0xfffffff0);
+  assert_ends (script, VNC_THEN_STAY, INN_ERROR_REMOTE);
+
+  script = vnc_script_new (8, 8);
+  add_sound (script, 77);
+  assert_ends (script, VNC_THEN_STAY, INN_ERROR_REMOTE);
+
+  /* Ends what never began, then stops in a sample. */
+  script = vnc_script_new (8, 8);
+  add_sound (script, 0);
+  add_sound (script, 2);
+  vnc_script_u32 (script, 1000);
+  assert_ends (script, VNC_THEN_CLOSE, INN_ERROR_NOT_CONNECTED);
+}
+
+/* Answers to what nobody asked for. */
+static void
+test_power (void)
+{
+  GByteArray *script = vnc_script_new (8, 8);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      vnc_script_u8 (script, 250);
+      vnc_script_u8 (script, 0);
+      vnc_script_u8 (script, 1);
+      vnc_script_u8 (script, i == 0 ? 0 : 99);
+    }
+  assert_ends (script, VNC_THEN_STAY, INN_ERROR_REMOTE);
+}
+
 /* Closed, and thrown away, after each byte that a server can have sent. */
 static void
 test_close_anywhere (void)
@@ -377,6 +452,9 @@ main (int argc, char **argv)
   g_test_add_func ("/vnc-hostile/other-size-each-frame", test_other_size_each_frame);
   g_test_add_func ("/vnc-hostile/large-cursor", test_large_cursor);
   g_test_add_func ("/vnc-hostile/clipboard", test_clipboard);
+  g_test_add_func ("/vnc-hostile/many-texts", test_many_texts);
+  g_test_add_func ("/vnc-hostile/sound", test_sound);
+  g_test_add_func ("/vnc-hostile/power", test_power);
   g_test_add_func ("/vnc-hostile/close-anywhere", test_close_anywhere);
 
   return g_test_run ();

@@ -7,6 +7,7 @@
 
 #include "pattern-source.h"
 
+#include <string.h>
 #include <unistd.h>
 
 struct _PatternSource
@@ -20,6 +21,10 @@ struct _PatternSource
   gboolean absolute;
   gboolean resizable;
   GString *log;
+
+  GBytes *copied[INN_N_SELECTIONS];
+  gboolean hangs;
+  DexPromise *never;
 };
 
 static void
@@ -116,6 +121,12 @@ resize (InnDisplaySource *source, int width, int height)
   return TEST_PATTERN_SOURCE (source)->resizable;
 }
 
+static InnClipboardPeer *
+get_clipboard (InnDisplaySource *source)
+{
+  return INN_CLIPBOARD_PEER (source);
+}
+
 static void
 iface_init (InnDisplaySourceInterface *iface)
 {
@@ -132,12 +143,61 @@ iface_init (InnDisplaySourceInterface *iface)
   iface->button = button;
   iface->scroll = scroll;
   iface->resize = resize;
+  iface->get_clipboard = get_clipboard;
+}
+
+static const char *const *
+get_types (InnClipboardPeer *peer, InnSelection selection)
+{
+  static const char *const all[] = { INN_CLIPBOARD_TEXT, INN_CLIPBOARD_IMAGE, INN_CLIPBOARD_FILES,
+                                     NULL };
+
+  return all;
+}
+
+static DexFuture *
+read_copied (InnClipboardPeer *peer, InnSelection selection, const char *mime_type)
+{
+  PatternSource *self = TEST_PATTERN_SOURCE (peer);
+
+  write_down (INN_DISPLAY_SOURCE (peer), "read %u %s", selection, mime_type);
+  if (self->hangs)
+    {
+      dex_clear (&self->never);
+      self->never = dex_promise_new ();
+      return dex_ref (DEX_FUTURE (self->never));
+    }
+  return dex_future_new_take_boxed (G_TYPE_BYTES, g_bytes_ref (self->copied[selection]));
+}
+
+static void
+offer (InnClipboardPeer *peer, InnSelection selection, const char *const *mime_types)
+{
+  g_autofree char *types = g_strjoinv (" ", (GStrv) mime_types);
+
+  write_down (INN_DISPLAY_SOURCE (peer), "offer %u %s", selection, types);
+}
+
+static void
+withdraw (InnClipboardPeer *peer, InnSelection selection)
+{
+  write_down (INN_DISPLAY_SOURCE (peer), "withdraw %u", selection);
+}
+
+static void
+clipboard_init (InnClipboardPeerInterface *iface)
+{
+  iface->get_types = get_types;
+  iface->read = read_copied;
+  iface->offer = offer;
+  iface->withdraw = withdraw;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PatternSource,
                                pattern_source,
                                G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (INN_TYPE_DISPLAY_SOURCE, iface_init))
+                               G_IMPLEMENT_INTERFACE (INN_TYPE_DISPLAY_SOURCE, iface_init)
+                                   G_IMPLEMENT_INTERFACE (INN_TYPE_CLIPBOARD_PEER, clipboard_init))
 
 static void
 pattern_source_finalize (GObject *object)
@@ -146,6 +206,10 @@ pattern_source_finalize (GObject *object)
 
   g_free (self->pixels);
   g_string_free (self->log, TRUE);
+
+  for (InnSelection i = 0; i < INN_N_SELECTIONS; i++)
+    g_clear_pointer (&TEST_PATTERN_SOURCE (object)->copied[i], g_bytes_unref);
+  dex_clear (&TEST_PATTERN_SOURCE (object)->never);
 
   G_OBJECT_CLASS (pattern_source_parent_class)->finalize (object);
 }
@@ -222,6 +286,39 @@ void
 pattern_source_set_resizable (PatternSource *self, gboolean resizable)
 {
   self->resizable = resizable;
+}
+
+void
+pattern_source_copy (PatternSource *self,
+                     InnSelection selection,
+                     const char *mime_type,
+                     const char *data)
+{
+  const char *const types[] = { mime_type, NULL };
+
+  g_clear_pointer (&self->copied[selection], g_bytes_unref);
+  if (data != NULL)
+    self->copied[selection] = g_bytes_new (data, strlen (data));
+  inn_clipboard_peer_emit_offered (INN_CLIPBOARD_PEER (self), selection,
+                                   data != NULL ? types : NULL);
+}
+
+DexFuture *
+pattern_source_paste (PatternSource *self, InnSelection selection, const char *mime_type)
+{
+  return inn_clipboard_peer_provide (INN_CLIPBOARD_PEER (self), selection, mime_type);
+}
+
+void
+pattern_source_set_hangs (PatternSource *self, gboolean hangs)
+{
+  self->hangs = hangs;
+}
+
+void
+pattern_source_answer (PatternSource *self)
+{
+  dex_promise_resolve_boxed (self->never, G_TYPE_BYTES, g_bytes_new_static ("late", 4));
 }
 
 char *

@@ -22,6 +22,18 @@ void pattern_source_set_state (PatternSource *self, InnDisplayState state);
 void pattern_source_set_resizable (PatternSource *self, gboolean resizable);
 void pattern_source_set_absolute (PatternSource *self, gboolean absolute);
 
+/* The guest copied something: of one type, @data NULL for nothing. */
+void pattern_source_copy (PatternSource *self,
+                          InnSelection selection,
+                          const char *mime_type,
+                          const char *data);
+/* The guest pastes. Returns: (transfer full): as inn_clipboard_peer_provide() */
+DexFuture *
+pattern_source_paste (PatternSource *self, InnSelection selection, const char *mime_type);
+/* It does not answer until it is told to. */
+void pattern_source_set_hangs (PatternSource *self, gboolean hangs);
+void pattern_source_answer (PatternSource *self);
+
 /* All since the last time, joined by "; ". */
 char *pattern_source_take_log (PatternSource *self);
 

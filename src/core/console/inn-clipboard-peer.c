@@ -123,7 +123,7 @@ reject_gone (void)
  * @self: a peer
  * @enabled: whether anything goes to the guest or comes from it; it does from the start
  *
- * Off withdraws what is offered, on either side. On says again what the guest offers.
+ * Off withdraws what is offered, on either side. On is for what is copied from then on.
  */
 void
 inn_clipboard_peer_set_enabled (InnClipboardPeer *self, gboolean enabled)
@@ -140,17 +140,9 @@ inn_clipboard_peer_set_enabled (InnClipboardPeer *self, gboolean enabled)
     inn_clipboard_peer_withdraw (self, i);
 
   shared->enabled = enabled;
-  for (InnSelection i = 0; i < INN_N_SELECTIONS; i++)
+  for (InnSelection i = 0; i < INN_N_SELECTIONS && !enabled; i++)
     if (shared->theirs[i] != NULL)
       g_signal_emit (self, signals[SIGNAL_OFFERED], 0, i, inn_clipboard_peer_get_offered (self, i));
-}
-
-gboolean
-inn_clipboard_peer_get_enabled (InnClipboardPeer *self)
-{
-  g_return_val_if_fail (INN_IS_CLIPBOARD_PEER (self), FALSE);
-
-  return get_shared (self)->enabled;
 }
 
 /**
@@ -212,6 +204,20 @@ inn_clipboard_peer_get_offered (InnClipboardPeer *self, InnSelection selection)
     return none;
 
   return (const char *const *) shared->theirs[selection];
+}
+
+/**
+ * inn_clipboard_peer_is_at_hand:
+ * @self: a peer
+ *
+ * Returns: whether reading what the guest offers costs nothing, for it came with the offer
+ */
+gboolean
+inn_clipboard_peer_is_at_hand (InnClipboardPeer *self)
+{
+  g_return_val_if_fail (INN_IS_CLIPBOARD_PEER (self), FALSE);
+
+  return INN_CLIPBOARD_PEER_GET_IFACE (self)->at_hand;
 }
 
 /* Sets @error when that many bytes are more than the limit. */

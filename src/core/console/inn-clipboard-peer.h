@@ -63,6 +63,9 @@ struct _InnClipboardPeerInterface
 {
   GTypeInterface parent_iface;
 
+  /* Whether what the guest offers came with the offer: then read() is settled when it returns. */
+  gboolean at_hand;
+
   /* NULL-terminated, owned by the peer; empty or NULL when the guest takes nothing now. */
   const char *const *(*get_types) (InnClipboardPeer *self, InnSelection selection);
   /* Of a type that the guest offered. Must settle: rejects when the peer closes. */
@@ -73,11 +76,11 @@ struct _InnClipboardPeerInterface
 };
 
 void inn_clipboard_peer_set_enabled (InnClipboardPeer *self, gboolean enabled);
-gboolean inn_clipboard_peer_get_enabled (InnClipboardPeer *self);
 void inn_clipboard_peer_set_limit (InnClipboardPeer *self, gsize bytes);
 
 const char *const *inn_clipboard_peer_get_types (InnClipboardPeer *self, InnSelection selection);
 const char *const *inn_clipboard_peer_get_offered (InnClipboardPeer *self, InnSelection selection);
+gboolean inn_clipboard_peer_is_at_hand (InnClipboardPeer *self);
 DexFuture *inn_clipboard_peer_read (InnClipboardPeer *self,
                                     InnSelection selection,
                                     const char *mime_type) G_GNUC_WARN_UNUSED_RESULT;

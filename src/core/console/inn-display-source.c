@@ -19,6 +19,7 @@ enum
   SIGNAL_POINTER_MODE_CHANGED,
   SIGNAL_BELL,
   SIGNAL_LEDS,
+  SIGNAL_FEATURES_CHANGED,
   N_SIGNALS
 };
 
@@ -51,6 +52,8 @@ inn_display_source_default_init (InnDisplaySourceInterface *iface)
       g_signal_new ("bell", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_LEDS] = g_signal_new ("leds", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_FEATURES_CHANGED] = g_signal_new ("features-changed", type, G_SIGNAL_RUN_LAST, 0,
+                                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 /**
@@ -287,6 +290,90 @@ inn_display_source_resize (InnDisplaySource *self, int width, int height)
 }
 
 /**
+ * inn_display_source_get_cursor_position:
+ * @self: a source whose pointer is relative
+ * @x: (out): pixels of the frame
+ * @y: (out): pixels of the frame
+ *
+ * Returns: whether the guest says where its pointer is, and leaves it to us to draw it there
+ */
+gboolean
+inn_display_source_get_cursor_position (InnDisplaySource *self, int *x, int *y)
+{
+  InnDisplaySourceInterface *iface;
+
+  g_return_val_if_fail (INN_IS_DISPLAY_SOURCE (self), FALSE);
+
+  iface = INN_DISPLAY_SOURCE_GET_IFACE (self);
+  return iface->get_cursor_position != NULL && iface->get_cursor_position (self, x, y);
+}
+
+/**
+ * inn_display_source_can_power:
+ * @self: a source
+ *
+ * Returns: whether whoever sees the screen may also end and begin the guest; "features-changed"
+ *   tells of another answer
+ */
+gboolean
+inn_display_source_can_power (InnDisplaySource *self)
+{
+  InnDisplaySourceInterface *iface;
+
+  g_return_val_if_fail (INN_IS_DISPLAY_SOURCE (self), FALSE);
+
+  iface = INN_DISPLAY_SOURCE_GET_IFACE (self);
+  return iface->can_power != NULL && takes_input (self) && iface->can_power (self);
+}
+
+/**
+ * inn_display_source_power:
+ * @self: a source that can
+ * @action: what to do to the guest
+ *
+ * What comes of it is seen on the screen.
+ */
+void
+inn_display_source_power (InnDisplaySource *self, InnDisplayPower action)
+{
+  g_return_if_fail (INN_IS_DISPLAY_SOURCE (self));
+
+  if (inn_display_source_can_power (self))
+    INN_DISPLAY_SOURCE_GET_IFACE (self)->power (self, action);
+}
+
+/**
+ * inn_display_source_can_play:
+ * @self: a source
+ *
+ * Returns: whether the guest's sound comes with its screen
+ */
+gboolean
+inn_display_source_can_play (InnDisplaySource *self)
+{
+  InnDisplaySourceInterface *iface;
+
+  g_return_val_if_fail (INN_IS_DISPLAY_SOURCE (self), FALSE);
+
+  iface = INN_DISPLAY_SOURCE_GET_IFACE (self);
+  return iface->can_play != NULL && takes_input (self) && iface->can_play (self);
+}
+
+/**
+ * inn_display_source_set_muted:
+ * @self: a source, in any state
+ * @muted: whether the guest's sound is not fetched; it is not from the start
+ */
+void
+inn_display_source_set_muted (InnDisplaySource *self, gboolean muted)
+{
+  g_return_if_fail (INN_IS_DISPLAY_SOURCE (self));
+
+  if (INN_DISPLAY_SOURCE_GET_IFACE (self)->set_muted != NULL)
+    INN_DISPLAY_SOURCE_GET_IFACE (self)->set_muted (self, muted);
+}
+
+/**
  * inn_display_source_get_clipboard:
  * @self: a source
  *
@@ -307,7 +394,7 @@ inn_display_source_get_clipboard (InnDisplaySource *self)
 /**
  * inn_display_source_set_locks:
  * @self: a source
- * @leds: bit 0 scroll, 1 num, 2 caps lock, as they are here
+ * @leds: INN_LED_… that are on here
  *
  * Makes the guest's locks those of this keyboard, where the protocol can; "leds" tells what they
  * became.
@@ -379,4 +466,10 @@ void
 inn_display_source_emit_leds (InnDisplaySource *self, guint leds)
 {
   g_signal_emit (self, signals[SIGNAL_LEDS], 0, leds);
+}
+
+void
+inn_display_source_emit_features_changed (InnDisplaySource *self)
+{
+  g_signal_emit (self, signals[SIGNAL_FEATURES_CHANGED], 0);
 }

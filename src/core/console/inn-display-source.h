@@ -68,6 +68,27 @@ typedef struct
   GBytes *pixels;
 } InnCursor;
 
+/* The lamps of a keyboard. */
+typedef enum
+{
+  INN_LED_SCROLL = 1 << 0,
+  INN_LED_NUM = 1 << 1,
+  INN_LED_CAPS = 1 << 2,
+} InnLeds;
+
+/**
+ * InnDisplayPower:
+ * @INN_DISPLAY_POWER_SHUT_DOWN: ask the guest to end
+ * @INN_DISPLAY_POWER_REBOOT: ask it to begin anew
+ * @INN_DISPLAY_POWER_RESET: as its reset button does
+ */
+typedef enum
+{
+  INN_DISPLAY_POWER_SHUT_DOWN,
+  INN_DISPLAY_POWER_REBOOT,
+  INN_DISPLAY_POWER_RESET,
+} InnDisplayPower;
+
 #define INN_TYPE_DISPLAY_SOURCE (inn_display_source_get_type ())
 
 G_DECLARE_INTERFACE (InnDisplaySource, inn_display_source, INN, DISPLAY_SOURCE, GObject)
@@ -82,7 +103,8 @@ G_DECLARE_INTERFACE (InnDisplaySource, inn_display_source, INN, DISPLAY_SOURCE, 
  *   "cursor-changed" (): another pointer shape
  *   "pointer-mode-changed" (): the guest takes positions now, or movements only
  *   "bell" ()
- *   "leds" (uint): bit 0 scroll, 1 num, 2 caps lock of the guest
+ *   "leds" (uint): INN_LED_… that the guest has on
+ *   "features-changed" (): power or sound can be had now, or not any more
  */
 struct _InnDisplaySourceInterface
 {
@@ -102,8 +124,15 @@ struct _InnDisplaySourceInterface
   void (*button) (InnDisplaySource *self, guint button, gboolean down);
   void (*scroll) (InnDisplaySource *self, int dx, int dy);
   gboolean (*resize) (InnDisplaySource *self, int width, int height);
-  InnClipboardPeer *(*get_clipboard) (InnDisplaySource *self); /* may be NULL: none */
-  void (*set_locks) (InnDisplaySource *self, guint leds);      /* may be NULL: the keys do it */
+  /* All that follows may be NULL: the protocol has no such thing. */
+  InnClipboardPeer *(*get_clipboard) (InnDisplaySource *self);
+  void (*set_locks) (InnDisplaySource *self, guint leds);
+  /* Where the guest draws its pointer while it takes movements; else it draws it itself. */
+  gboolean (*get_cursor_position) (InnDisplaySource *self, int *x, int *y);
+  gboolean (*can_power) (InnDisplaySource *self);
+  void (*power) (InnDisplaySource *self, InnDisplayPower action);
+  gboolean (*can_play) (InnDisplaySource *self);
+  void (*set_muted) (InnDisplaySource *self, gboolean muted);
 };
 
 void inn_display_source_start (InnDisplaySource *self, int fd);
@@ -120,6 +149,11 @@ void inn_display_source_relative_motion (InnDisplaySource *self, int dx, int dy)
 void inn_display_source_button (InnDisplaySource *self, guint button, gboolean down);
 void inn_display_source_scroll (InnDisplaySource *self, int dx, int dy);
 gboolean inn_display_source_resize (InnDisplaySource *self, int width, int height);
+gboolean inn_display_source_get_cursor_position (InnDisplaySource *self, int *x, int *y);
+gboolean inn_display_source_can_power (InnDisplaySource *self);
+void inn_display_source_power (InnDisplaySource *self, InnDisplayPower action);
+gboolean inn_display_source_can_play (InnDisplaySource *self);
+void inn_display_source_set_muted (InnDisplaySource *self, gboolean muted);
 InnClipboardPeer *inn_display_source_get_clipboard (InnDisplaySource *self);
 void inn_display_source_set_locks (InnDisplaySource *self, guint leds);
 
@@ -131,5 +165,6 @@ void inn_display_source_emit_cursor_changed (InnDisplaySource *self);
 void inn_display_source_emit_pointer_mode_changed (InnDisplaySource *self);
 void inn_display_source_emit_bell (InnDisplaySource *self);
 void inn_display_source_emit_leds (InnDisplaySource *self, guint leds);
+void inn_display_source_emit_features_changed (InnDisplaySource *self);
 
 G_END_DECLS

@@ -74,9 +74,16 @@ send_text (InnVncSource *self, GBytes *bytes, GError **error)
   if (!check_text_size (size, error))
     return FALSE;
 
+  /* The guest has it, perhaps from itself. */
+  if (self->last_text != NULL && g_bytes_equal (self->last_text, bytes))
+    return TRUE;
+
   latin1 = to_latin1 (text, size, &size, error);
   if (latin1 == NULL)
     return FALSE;
+
+  g_clear_pointer (&self->last_text, g_bytes_unref);
+  self->last_text = g_bytes_ref (bytes);
 
   vnc_connection_client_cut_text (self->connection, latin1, size);
   return TRUE;
@@ -144,6 +151,7 @@ cut_text_cb (VncConnection *connection, const char *text, InnVncSource *self)
 {
   static const char *const offered[] = { INN_CLIPBOARD_TEXT, NULL };
   g_autofree char *utf8 = NULL;
+  g_autoptr (GBytes) bytes = NULL;
 
   if (text == NULL || strnlen (text, INN_VNC_MAX_CLIPBOARD + 1) > INN_VNC_MAX_CLIPBOARD)
     return;
@@ -155,8 +163,14 @@ cut_text_cb (VncConnection *connection, const char *text, InnVncSource *self)
   if (utf8 == NULL)
     return;
 
+  bytes = g_bytes_new (utf8, strlen (utf8));
+  if (self->last_text != NULL && g_bytes_equal (self->last_text, bytes))
+    return;
+
   g_clear_pointer (&self->guest_text, g_bytes_unref);
-  self->guest_text = g_bytes_new (utf8, strlen (utf8));
+  g_clear_pointer (&self->last_text, g_bytes_unref);
+  self->guest_text = g_bytes_ref (bytes);
+  self->last_text = g_bytes_ref (bytes);
   inn_clipboard_peer_emit_offered (INN_CLIPBOARD_PEER (self), INN_SELECTION_CLIPBOARD,
                                    *utf8 != '\0' ? offered : NULL);
 }
@@ -170,6 +184,7 @@ inn_vnc_source_connect_clipboard (InnVncSource *self)
 void
 inn_vnc_source_init_clipboard (InnClipboardPeerInterface *iface)
 {
+  iface->at_hand = TRUE;
   iface->get_types = inn_vnc_source_get_types;
   iface->read = inn_vnc_source_read;
   iface->offer = inn_vnc_source_offer;

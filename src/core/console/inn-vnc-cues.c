@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* What a guest shows beside its picture: the pointer, the bell, the lamps of the keyboard. */
+/* What a guest shows beside its picture: the pointer and the bell. */
 
 #define MAX_CURSOR_SIDE 512
 #define MIN_BELL_USEC (200 * 1000)
@@ -58,23 +58,6 @@ bell_cb (VncConnection *connection, InnVncSource *self)
   inn_display_source_emit_bell (INN_DISPLAY_SOURCE (self));
 }
 
-static void
-led_cb (VncConnection *connection, InnVncSource *self)
-{
-  inn_display_source_emit_leds (INN_DISPLAY_SOURCE (self),
-                                vnc_connection_get_ledstate (connection) & 7);
-}
-
-/* gvnc 1.5 registers a marshaller for an argument that this signal does not have. */
-static void
-connect_leds (InnVncSource *self)
-{
-  GClosure *closure = g_cclosure_new (G_CALLBACK (led_cb), self, NULL);
-
-  g_closure_set_marshal (closure, g_cclosure_marshal_VOID__VOID);
-  g_signal_connect_closure (self->connection, "vnc-led-state", closure, FALSE);
-}
-
 static const InnCursor *
 inn_vnc_source_get_cursor (InnDisplaySource *source)
 {
@@ -100,7 +83,6 @@ inn_vnc_source_connect_cues (InnVncSource *self)
   g_signal_connect (connection, "vnc-cursor-changed", G_CALLBACK (cursor_cb), self);
   g_signal_connect (connection, "vnc-pointer-mode-changed", G_CALLBACK (pointer_mode_cb), self);
   g_signal_connect (connection, "vnc-bell", G_CALLBACK (bell_cb), self);
-  connect_leds (self);
 }
 
 /* The part of the interface that tells of the pointer. */

@@ -9,6 +9,7 @@
 #include "console/inn-vnc-source-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* What a server may make us hold: a screen of 16384 pixels square would be 1 GiB. */
 #define MAX_FRAME_BYTES (512 * 1024 * 1024)
@@ -107,13 +108,18 @@ ask_next_update (InnVncSource *self)
     self->settle_id = g_idle_add_full (G_PRIORITY_LOW, settle_cb, self, NULL);
 }
 
-/* What the server may send, best first. No JPEG: consoles are read, and the decoder that gvnc
+/* How the server may send pixels, best first. No JPEG: consoles are read, and the decoder that gvnc
  * uses trusts the size the server says. */
-static void
-send_encodings (InnVncSource *self)
+static int
+add_pixel_encodings (InnVncSource *self, gint32 *encodings)
 {
-  gint32 encodings[24];
   int n = 0;
+
+  if (self->only_encoding >= 0)
+    {
+      encodings[n++] = self->only_encoding;
+      return n;
+    }
 
   if (self->fast_link)
     encodings[n++] = VNC_CONNECTION_ENCODING_RAW;
@@ -124,18 +130,32 @@ send_encodings (InnVncSource *self)
   encodings[n++] = VNC_CONNECTION_ENCODING_RRE;
   if (!self->fast_link)
     encodings[n++] = VNC_CONNECTION_ENCODING_RAW;
-  encodings[n++] = VNC_CONNECTION_ENCODING_EXTENDED_DESKTOP_RESIZE;
-  encodings[n++] = VNC_CONNECTION_ENCODING_DESKTOP_RESIZE;
-  encodings[n++] = VNC_CONNECTION_ENCODING_DESKTOP_NAME;
-  encodings[n++] = VNC_CONNECTION_ENCODING_LAST_RECT;
-  encodings[n++] = VNC_CONNECTION_ENCODING_ALPHA_CURSOR;
-  encodings[n++] = VNC_CONNECTION_ENCODING_RICH_CURSOR;
-  encodings[n++] = VNC_CONNECTION_ENCODING_POINTER_CHANGE;
-  encodings[n++] = VNC_CONNECTION_ENCODING_EXT_KEY_EVENT;
-  encodings[n++] = VNC_CONNECTION_ENCODING_LED_STATE;
-  g_assert (n <= (int) G_N_ELEMENTS (encodings));
+  return n;
+}
 
-  vnc_connection_set_encodings (self->connection, n, encodings);
+static void
+send_encodings (InnVncSource *self)
+{
+  static const gint32 others[] = {
+    VNC_CONNECTION_ENCODING_EXTENDED_DESKTOP_RESIZE,
+    VNC_CONNECTION_ENCODING_DESKTOP_RESIZE,
+    VNC_CONNECTION_ENCODING_DESKTOP_NAME,
+    VNC_CONNECTION_ENCODING_LAST_RECT,
+    VNC_CONNECTION_ENCODING_ALPHA_CURSOR,
+    VNC_CONNECTION_ENCODING_RICH_CURSOR,
+    VNC_CONNECTION_ENCODING_XCURSOR,
+    VNC_CONNECTION_ENCODING_POINTER_CHANGE,
+    VNC_CONNECTION_ENCODING_EXT_KEY_EVENT,
+    VNC_CONNECTION_ENCODING_LED_STATE,
+    VNC_CONNECTION_ENCODING_XVP,
+    VNC_CONNECTION_ENCODING_AUDIO,
+  };
+  gint32 encodings[24];
+  int n = add_pixel_encodings (self, encodings);
+
+  g_assert (n + G_N_ELEMENTS (others) <= G_N_ELEMENTS (encodings));
+  memcpy (encodings + n, others, sizeof others);
+  vnc_connection_set_encodings (self->connection, n + (int) G_N_ELEMENTS (others), encodings);
 }
 
 static void
@@ -236,4 +256,19 @@ void
 inn_vnc_source_init_frame (InnDisplaySourceInterface *iface)
 {
   iface->get_frame = inn_vnc_source_get_frame;
+}
+
+/**
+ * inn_vnc_source_set_only_encoding:
+ * @self: a source
+ * @encoding: the number of an encoding of pixels, as in the RFC; -1 for the best that both know
+ *
+ * Asks for no other at the next start, to find out whether one of them is at fault.
+ */
+void
+inn_vnc_source_set_only_encoding (InnVncSource *self, int encoding)
+{
+  g_return_if_fail (INN_IS_VNC_SOURCE (self));
+
+  self->only_encoding = encoding;
 }

@@ -27,6 +27,7 @@ struct _InnVncSource
   char *guest_id;
   char *pki_path;
   gboolean fast_link;
+  int only_encoding; /* -1 for all */
   guint deadline;
 
   VncConnection *connection;
@@ -57,7 +58,13 @@ struct _InnVncSource
   gboolean update_late;
   guint settle_id;
 
+  guint leds; /* INN_LED_… */
+  gboolean has_leds;
+  gboolean plays; /* the guest did, over this connection */
+  gboolean muted;
+
   GBytes *guest_text; /* UTF-8, what the guest copied last */
+  GBytes *last_text;  /* what guest and desktop both have, whoever copied it */
   guint offer_serial; /* of what the desktop copied last */
 
   guint attempt;
@@ -80,6 +87,10 @@ void inn_vnc_source_init_cues (InnDisplaySourceInterface *iface);
 
 /* inn-vnc-error.c */
 GError *inn_vnc_error_new (InnVncSource *self);
+
+/* inn-vnc-extras.c */
+void inn_vnc_source_connect_extras (InnVncSource *self);
+void inn_vnc_source_init_extras (InnDisplaySourceInterface *iface);
 
 /* inn-vnc-frame.c */
 void inn_vnc_source_connect_frame (InnVncSource *self);

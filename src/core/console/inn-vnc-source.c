@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #define DEFAULT_DEADLINE_SECONDS 20
+/* Longer than gvnc keeps sound. */
+#define LET_GO_MSEC 500
 
 static void inn_vnc_source_iface_init (InnDisplaySourceInterface *iface);
 
@@ -44,12 +46,26 @@ inn_vnc_source_set_state (InnVncSource *self, InnDisplayState state)
   inn_clipboard_peer_emit_types_changed (INN_CLIPBOARD_PEER (self));
 }
 
+static gboolean
+let_go_cb (gpointer connection)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* gvnc 1.5 frees a piece of sound that waits to be played as if it were an object: its connection
+ * stays until none can wait. */
+static void
+let_go (VncConnection *connection)
+{
+  g_timeout_add_full (G_PRIORITY_DEFAULT, LET_GO_MSEC, let_go_cb, connection, g_object_unref);
+}
+
 /* gvnc 1.5 leaks a connection that is shut down before its coroutine has begun; then the socket is
  * ended instead, and the coroutine finds that out by itself. */
 static void
 drop_connection (InnVncSource *self)
 {
-  g_autoptr (VncConnection) connection = g_steal_pointer (&self->connection);
+  VncConnection *connection = g_steal_pointer (&self->connection);
 
   inn_vnc_source_stop_deadline (self);
   g_clear_handle_id (&self->settle_id, g_source_remove);
@@ -63,6 +79,7 @@ drop_connection (InnVncSource *self)
     vnc_connection_shutdown (connection);
   else
     shutdown (self->fd, SHUT_RDWR);
+  let_go (connection);
   self->fd = -1;
   self->begun = FALSE;
 }
@@ -140,6 +157,7 @@ connect_signals (InnVncSource *self)
   inn_vnc_source_connect_frame (self);
   inn_vnc_source_connect_cues (self);
   inn_vnc_source_connect_clipboard (self);
+  inn_vnc_source_connect_extras (self);
 }
 
 static void
@@ -155,6 +173,7 @@ inn_vnc_source_start (InnDisplaySource *source, int fd)
   self->buttons = 0;
   self->has_cursor = FALSE;
   g_clear_pointer (&self->cursor.pixels, g_bytes_unref);
+  g_clear_pointer (&self->last_text, g_bytes_unref);
 
   self->cancellable = g_cancellable_new ();
   self->connection = vnc_connection_new ();
@@ -229,6 +248,7 @@ inn_vnc_source_iface_init (InnDisplaySourceInterface *iface)
   inn_vnc_source_init_frame (iface);
   inn_vnc_source_init_cues (iface);
   inn_vnc_source_init_input (iface);
+  inn_vnc_source_init_extras (iface);
 }
 
 static void
@@ -262,6 +282,7 @@ inn_vnc_source_finalize (GObject *object)
   g_free (self->pki_path);
   g_clear_pointer (&self->cursor.pixels, g_bytes_unref);
   g_clear_pointer (&self->guest_text, g_bytes_unref);
+  g_clear_pointer (&self->last_text, g_bytes_unref);
 
   G_OBJECT_CLASS (inn_vnc_source_parent_class)->finalize (object);
 }
@@ -281,6 +302,7 @@ inn_vnc_source_init (InnVncSource *self)
   self->state = INN_DISPLAY_IDLE;
   self->deadline = DEFAULT_DEADLINE_SECONDS;
   self->fd = -1;
+  self->only_encoding = -1;
 }
 
 /**

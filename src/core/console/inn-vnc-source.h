@@ -24,6 +24,7 @@ void inn_vnc_source_set_guest_id (InnVncSource *self, const char *guest_id);
 void inn_vnc_source_set_server_name (InnVncSource *self, const char *server_name);
 void inn_vnc_source_set_pki_path (InnVncSource *self, const char *pki_path);
 void inn_vnc_source_set_fast_link (InnVncSource *self, gboolean fast_link);
+void inn_vnc_source_set_only_encoding (InnVncSource *self, int encoding);
 void inn_vnc_source_set_deadline (InnVncSource *self, guint seconds);
 
 G_END_DECLS
