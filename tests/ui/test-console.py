@@ -178,7 +178,7 @@ def test_button_of_the_bar_leaves():
 
 
 def choose(position):
-    """An item of the console's menu: Send Keys, Paste, Save, Copy, Fit, Exact, View Only, Full Screen."""
+    """An item of the console's menu: Send Keys, Paste, Share Clipboard, Save, Copy, Fit …"""
     CONSOLE.person.click(("toggle button", "button"), "^Console Menu$")
     CONSOLE.person.choose_in_menu(position)
 

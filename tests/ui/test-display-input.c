@@ -11,6 +11,7 @@
 #include "ui/console/inn-key-combo.h"
 
 #include <linux/input-event-codes.h>
+#include <stdlib.h>
 
 /* What the guest is sent for what a person does. */
 
@@ -22,6 +23,8 @@ typedef struct
   PatternSource *source;
   guint shortcuts;
   gboolean clicked;
+  int moved_x;
+  int moved_y;
 } Fixture;
 
 static gboolean
@@ -367,6 +370,48 @@ test_real_click (Fixture *fixture, gconstpointer data)
   g_assert_true (inn_display_get_grabbed (fixture->display));
 }
 
+/* Sums up the movements that were sent. */
+static gboolean
+has_moved (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *log = pattern_source_take_log (fixture->source);
+  g_auto (GStrv) words = g_strsplit (log, " ", -1);
+
+  for (guint i = 0; words[i] != NULL && words[i + 1] != NULL && words[i + 2] != NULL; i++)
+    if (g_str_equal (words[i], "relative"))
+      {
+        fixture->moved_x += atoi (words[i + 1]);
+        fixture->moved_y += atoi (words[i + 2]);
+      }
+  return fixture->moved_x >= 5000 && fixture->moved_y <= -3000;
+}
+
+/* A guest that takes movements only: there is no edge where they end, and the pointer stays. */
+static void
+test_relative (Fixture *fixture, gconstpointer data)
+{
+  inn_test_spin (is_drawn, fixture->display);
+  pattern_source_set_absolute (fixture->source, FALSE);
+  inn_display_grab (fixture->display);
+  g_assert_true (inn_display_is_locked (fixture->display));
+  for (int i = 0; i < 50; i++)
+    if (!run_xdotool ("mousemove_relative", "--", "100", "-60", NULL))
+      return;
+
+  inn_test_spin (has_moved, fixture);
+  g_assert_cmpint (fixture->moved_x, ==, 5000);
+  g_assert_cmpint (fixture->moved_y, ==, -3000);
+  g_assert_true (inn_display_get_grabbed (fixture->display));
+
+  /* The chord gives the pointer back too. */
+  g_assert_true (key (fixture, KEY_LEFTCTRL, GDK_KEY_Control_L, TRUE));
+  g_assert_true (key (fixture, KEY_LEFTALT, GDK_KEY_Alt_L, TRUE));
+  g_assert_true (key (fixture, KEY_LEFTALT, GDK_KEY_Alt_L, FALSE));
+  g_assert_false (inn_display_get_grabbed (fixture->display));
+  g_assert_false (inn_display_is_locked (fixture->display));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -389,6 +434,7 @@ main (int argc, char **argv)
     { "/display-input/combos", test_combos },
     { "/display-input/real-key", test_real_key },
     { "/display-input/real-click", test_real_click },
+    { "/display-input/relative", test_relative },
   };
 
   inn_test_init (&argc, &argv);

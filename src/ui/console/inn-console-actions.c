@@ -176,6 +176,40 @@ menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_menu_button_popup (self->menu_button);
 }
 
+static InnDisplaySource *
+get_source (InnConsolePage *self)
+{
+  return self->link != NULL ? inn_console_link_get_source (self->link) : NULL;
+}
+
+static void
+power_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  InnConsolePage *self = INN_CONSOLE_PAGE (user_data);
+  const char *what = g_variant_get_string (parameter, NULL);
+  InnDisplaySource *source = get_source (self);
+  InnDisplayPower power = INN_DISPLAY_POWER_SHUT_DOWN;
+
+  if (source == NULL)
+    return;
+
+  if (g_str_equal (what, "reboot"))
+    power = INN_DISPLAY_POWER_REBOOT;
+  else if (g_str_equal (what, "reset"))
+    power = INN_DISPLAY_POWER_RESET;
+  inn_display_source_power (source, power);
+}
+
+static void
+change_mute_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  InnDisplaySource *source = get_source (INN_CONSOLE_PAGE (user_data));
+
+  g_simple_action_set_state (action, value);
+  if (source != NULL)
+    inn_display_source_set_muted (source, g_variant_get_boolean (value));
+}
+
 /* No property action: it would keep the page that keeps it. */
 static void
 fullscreen_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -232,11 +266,15 @@ inn_console_page_init_actions (InnConsolePage *self)
     { .name = "copy-screenshot", .activate = copy_screenshot_cb },
     { .name = "save-screenshot", .activate = save_screenshot_cb },
     { .name = "menu", .activate = menu_cb },
+    { .name = "power", .activate = power_cb, .parameter_type = "s" },
+    { .name = "mute", .state = "false", .change_state = change_mute_cb },
     { .name = "fullscreen", .activate = fullscreen_cb, .state = "false" },
   };
   g_autoptr (GPropertyAction) scaling = g_property_action_new ("scaling", self->display, "scaling");
   g_autoptr (GPropertyAction) view_only =
       g_property_action_new ("view-only", self->display, "view-only");
+  g_autoptr (GPropertyAction) share =
+      g_property_action_new ("share-clipboard", self->clipboard, "enabled");
   GtkGesture *click = gtk_gesture_click_new ();
 
   self->actions = g_simple_action_group_new ();
@@ -244,6 +282,7 @@ inn_console_page_init_actions (InnConsolePage *self)
                                    self);
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (scaling));
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (view_only));
+  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (share));
   gtk_widget_insert_action_group (self->content, "console", G_ACTION_GROUP (self->actions));
   add_shortcuts (self);
 
@@ -265,14 +304,33 @@ inn_console_page_update_actions (InnConsolePage *self)
 {
   InnConsoleState state = inn_console_page_get_state (self);
   gboolean ready = state == INN_CONSOLE_READY;
+  InnDisplaySource *source = get_source (self);
   GAction *fullscreen = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "fullscreen");
 
   set_enabled (self, "send-keys", ready);
   set_enabled (self, "paste", ready);
   set_enabled (self, "copy-screenshot", ready);
   set_enabled (self, "save-screenshot", ready);
+  set_enabled (self, "power", source != NULL && inn_display_source_can_power (source));
+  set_enabled (self, "mute", source != NULL && inn_display_source_can_play (source));
   set_enabled (self, "retry", state == INN_CONSOLE_FAILED);
   set_enabled (self, "fullscreen", state != INN_CONSOLE_OFF);
   g_simple_action_set_state (G_SIMPLE_ACTION (fullscreen),
                              g_variant_new_boolean (self->window != NULL));
+}
+
+/* What can be done depends on the screen that is shown. */
+void
+inn_console_page_follow_source (InnConsolePage *self, InnDisplaySource *source)
+{
+  g_autoptr (GVariant) muted =
+      g_action_group_get_action_state (G_ACTION_GROUP (self->actions), "mute");
+
+  if (source == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_func (source, inn_console_page_update_actions, self);
+  g_signal_connect_object (source, "features-changed", G_CALLBACK (inn_console_page_update_actions),
+                           self, G_CONNECT_SWAPPED);
+  inn_display_source_set_muted (source, g_variant_get_boolean (muted));
 }

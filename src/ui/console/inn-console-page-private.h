@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "ui/console/inn-clipboard-bridge.h"
 #include "ui/console/inn-console-page.h"
 #include "ui/console/inn-inline-prompter.h"
 #include "ui/console/inn-key-typer.h"
@@ -49,6 +50,7 @@ struct _InnConsolePage
   guint message_id;
 
   InnKeyTyper *typer; /* while it types */
+  InnClipboardBridge *clipboard;
 
   GSimpleActionGroup *actions;
   GtkWindow *window; /* the full-screen one */
@@ -60,6 +62,7 @@ struct _InnConsolePage
 /* inn-console-actions.c */
 void inn_console_page_init_actions (InnConsolePage *self);
 void inn_console_page_update_actions (InnConsolePage *self);
+void inn_console_page_follow_source (InnConsolePage *self, InnDisplaySource *source);
 
 /* inn-console-paste.c */
 void inn_console_page_paste (InnConsolePage *self);

@@ -23,6 +23,7 @@ enum
   PROP_0,
   PROP_VM,
   PROP_FULLSCREENED,
+  PROP_SHARE_CLIPBOARD,
   N_PROPS
 };
 
@@ -225,9 +226,24 @@ size_refused_cb (InnConsolePage *self)
 }
 
 static void
+clipboard_failed_cb (InnConsolePage *self, const GError *error)
+{
+  inn_console_page_show_message (self, error->message);
+}
+
+static void
+share_clipboard_cb (InnConsolePage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHARE_CLIPBOARD]);
+}
+
+static void
 heads_cb (InnConsolePage *self)
 {
-  inn_display_set_source (self->display, inn_console_link_get_source (self->link));
+  InnDisplaySource *source = inn_console_link_get_source (self->link);
+
+  inn_display_set_source (self->display, source);
+  inn_console_page_follow_source (self, source);
 }
 
 static void
@@ -301,6 +317,7 @@ inn_console_page_dispose (GObject *object)
   g_clear_handle_id (&self->unwant_id, g_source_remove);
   g_clear_handle_id (&self->message_id, g_source_remove);
   g_clear_handle_id (&self->reveal_id, g_source_remove);
+  g_clear_object (&self->clipboard);
   g_clear_pointer ((GtkWidget **) &self->context_menu, gtk_widget_unparent);
   /* The bin unparents its child itself, and must not find it unparented. */
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -340,6 +357,10 @@ inn_console_page_get_property (GObject *object, guint prop_id, GValue *value, GP
       g_value_set_boolean (value, self->window != NULL);
       break;
 
+    case PROP_SHARE_CLIPBOARD:
+      g_value_set_boolean (value, inn_clipboard_bridge_get_enabled (self->clipboard));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -361,6 +382,10 @@ inn_console_page_set_property (GObject *object,
 
     case PROP_FULLSCREENED:
       inn_console_page_set_fullscreened (self, g_value_get_boolean (value));
+      break;
+
+    case PROP_SHARE_CLIPBOARD:
+      inn_clipboard_bridge_set_enabled (self->clipboard, g_value_get_boolean (value));
       break;
 
     default:
@@ -407,6 +432,8 @@ inn_console_page_class_init (InnConsolePageClass *klass)
 
   properties[PROP_VM] = g_param_spec_object ("vm", NULL, NULL, INN_TYPE_VM, flags);
   properties[PROP_FULLSCREENED] = g_param_spec_boolean ("fullscreened", NULL, NULL, FALSE, flags);
+  properties[PROP_SHARE_CLIPBOARD] =
+      g_param_spec_boolean ("share-clipboard", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_STATE_CHANGED] =
       g_signal_new ("state-changed", INN_TYPE_CONSOLE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -424,8 +451,13 @@ inn_console_page_init (InnConsolePage *self)
   self->prompter = inn_inline_prompter_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   inn_key_combo_fill_menu (self->keys_section);
+  self->clipboard = inn_clipboard_bridge_new (self->display);
   inn_console_page_init_actions (self);
 
+  g_signal_connect_object (self->clipboard, "failed", G_CALLBACK (clipboard_failed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clipboard, "notify::enabled", G_CALLBACK (share_clipboard_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->prompter, "changed", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->display, "notify::grabbed",

@@ -82,6 +82,7 @@ inn_display_draw (InnDisplay *self,
   inn_tile_store_snapshot (self->tiles, snapshot,
                            &(InnTileLayout) { geometry->scale_x, geometry->scale_y,
                                               geometry->filter, is_software (self) });
+  inn_display_draw_shape (self, snapshot);
   if (self->stale)
     gtk_snapshot_pop (snapshot);
   gtk_snapshot_restore (snapshot);

@@ -107,6 +107,7 @@ inn_display_set_grabbed (InnDisplay *self, gboolean grabbed, GdkEvent *event)
       restore_shortcuts (self);
       inn_display_release_all (self);
     }
+  inn_display_update_lock (self);
   inn_display_update_cursor (self);
   announce_grab (self);
   g_object_notify (G_OBJECT (self), "grabbed");

@@ -49,10 +49,9 @@ motion_cb (GtkEventControllerMotion *motion, double x, double y, InnDisplay *sel
     }
   else if (self->grabbed)
     {
-      dx = round (dx * self->geometry.surface_scale);
-      dy = round (dy * self->geometry.surface_scale);
-      if (dx != 0 || dy != 0)
-        inn_display_source_relative_motion (self->source, dx, dy);
+      if (!inn_display_is_locked (self))
+        inn_display_move (self, dx * self->geometry.surface_scale,
+                          dy * self->geometry.surface_scale);
     }
   self->pointer_x = x;
   self->pointer_y = y;

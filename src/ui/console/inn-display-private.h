@@ -7,6 +7,7 @@
 
 #include "ui/console/inn-display-geometry.h"
 #include "ui/console/inn-display.h"
+#include "ui/console/inn-pointer-lock.h"
 #include "ui/console/inn-release-keys.h"
 
 G_BEGIN_DECLS
@@ -46,6 +47,10 @@ struct _InnDisplay
   GdkModifierType held;                     /* the modifiers of @pressed and @waiting */
   gboolean chord;                           /* only modifiers were pressed since none was */
   guint buttons;
+  InnPointerLock *lock; /* while the guest takes movements */
+  double move_x;        /* less than a step that was not sent */
+  double move_y;
+  GdkTexture *shape; /* of the guest's pointer, when we draw it */
   double pointer_x;
   double pointer_y;
   double scroll_x;
@@ -81,6 +86,13 @@ void inn_display_measure (GtkWidget *widget,
                           int *natural,
                           int *minimum_baseline,
                           int *natural_baseline);
+
+/* inn-display-lock.c */
+void inn_display_move (InnDisplay *self, double dx, double dy);
+void inn_display_update_lock (InnDisplay *self);
+gboolean inn_display_is_locked (InnDisplay *self);
+void inn_display_update_shape (InnDisplay *self);
+void inn_display_draw_shape (InnDisplay *self, GtkSnapshot *snapshot);
 
 /* inn-display-grab.c */
 void inn_display_set_grabbed (InnDisplay *self, gboolean grabbed, GdkEvent *event);

@@ -105,7 +105,15 @@ damaged_cb (InnDisplaySource *source, int x, int y, int width, int height, InnDi
 static void
 cursor_cb (InnDisplaySource *source, InnDisplay *self)
 {
+  inn_display_update_shape (self);
   inn_display_update_cursor (self);
+}
+
+static void
+pointer_mode_cb (InnDisplaySource *source, InnDisplay *self)
+{
+  inn_display_update_lock (self);
+  cursor_cb (source, self);
 }
 
 static void
@@ -135,6 +143,7 @@ inn_display_dispose (GObject *object)
 
   inn_display_set_source (self, NULL);
   g_clear_handle_id (&self->follow_id, g_source_remove);
+  g_clear_object (&self->shape);
 
   G_OBJECT_CLASS (inn_display_parent_class)->dispose (object);
 }
@@ -310,7 +319,8 @@ inn_display_set_source (InnDisplay *self, InnDisplaySource *source)
       g_signal_connect_object (source, "resized", G_CALLBACK (resized_cb), self, 0);
       g_signal_connect_object (source, "damaged", G_CALLBACK (damaged_cb), self, 0);
       g_signal_connect_object (source, "cursor-changed", G_CALLBACK (cursor_cb), self, 0);
-      g_signal_connect_object (source, "pointer-mode-changed", G_CALLBACK (cursor_cb), self, 0);
+      g_signal_connect_object (source, "pointer-mode-changed", G_CALLBACK (pointer_mode_cb), self,
+                               0);
       g_signal_connect_object (source, "bell", G_CALLBACK (bell_cb), self, 0);
       g_signal_connect_object (source, "state-changed", G_CALLBACK (state_cb), self, 0);
       if (inn_display_source_get_state (source) == INN_DISPLAY_READY)

@@ -275,3 +275,22 @@ inn_settings_set_console_exact (InnSettings *self, gboolean exact)
   if (self->backend != NULL)
     g_settings_set_enum (self->backend, "console-scaling", exact ? 1 : 0);
 }
+
+/**
+ * inn_settings_get_console_share_clipboard:
+ * @self: the preferences
+ *
+ * Returns: whether guests and the desktop share a clipboard
+ */
+gboolean
+inn_settings_get_console_share_clipboard (InnSettings *self)
+{
+  return self->backend == NULL || g_settings_get_boolean (self->backend, "console-share-clipboard");
+}
+
+void
+inn_settings_set_console_share_clipboard (InnSettings *self, gboolean share)
+{
+  if (self->backend != NULL)
+    g_settings_set_boolean (self->backend, "console-share-clipboard", share);
+}

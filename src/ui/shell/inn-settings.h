@@ -30,5 +30,7 @@ char *inn_settings_dup_console_release_keys (InnSettings *self);
 void inn_settings_set_console_release_keys (InnSettings *self, const char *keys);
 gboolean inn_settings_get_console_exact (InnSettings *self);
 void inn_settings_set_console_exact (InnSettings *self, gboolean exact);
+gboolean inn_settings_get_console_share_clipboard (InnSettings *self);
+void inn_settings_set_console_share_clipboard (InnSettings *self, gboolean share);
 
 G_END_DECLS

@@ -34,6 +34,23 @@ set_scaling (InnConsolePage *page, const char *key, InnSettings *settings)
                            exact ? INN_DISPLAY_SCALING_EXACT : INN_DISPLAY_SCALING_FIT);
 }
 
+static void
+set_share_clipboard (InnConsolePage *page, const char *key, InnSettings *settings)
+{
+  g_object_set (page, "share-clipboard", inn_settings_get_console_share_clipboard (settings), NULL);
+}
+
+/* Chosen in the menu of the console. */
+static void
+keep_share_clipboard (InnConsolePage *page, GParamSpec *pspec, InnSettings *settings)
+{
+  gboolean share;
+
+  g_object_get (page, "share-clipboard", &share, NULL);
+  if (share != inn_settings_get_console_share_clipboard (settings))
+    inn_settings_set_console_share_clipboard (settings, share);
+}
+
 /**
  * inn_vm_console_follow_settings:
  * @page: a console
@@ -49,10 +66,15 @@ inn_vm_console_follow_settings (InnConsolePage *page, InnSettings *settings)
 
   set_release_keys (page, NULL, settings);
   set_scaling (page, NULL, settings);
+  set_share_clipboard (page, NULL, settings);
   g_signal_connect_object (settings, "changed::console-release-keys", G_CALLBACK (set_release_keys),
                            page, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::console-scaling", G_CALLBACK (set_scaling), page,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::console-share-clipboard",
+                           G_CALLBACK (set_share_clipboard), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "notify::share-clipboard", G_CALLBACK (keep_share_clipboard),
+                           settings, 0);
 }
 
 /**
