@@ -67,6 +67,15 @@ class ChecksTest(unittest.TestCase):
         self.assert_finds('check-potfiles.py', {**files, 'po/POTFILES.in': 'ui/b.blp\nsrc/ui/a.c\n'},
                           'not sorted')
 
+    def test_icons(self):
+        keeper = 'src/ui/shell/inn-icon-keeper.c'
+        page = 'Adw.StatusPage {\n  icon-name: "a-symbolic";\n%s}\n'
+        files = {keeper: '{ "a-symbolic", SMALL },\n{ "a-symbolic", PAGE },\n', 'ui/p.blp': page % ''}
+        self.assert_clean('check-icons.py', files)
+        self.assert_finds('check-icons.py', {**files, 'src/ui/b.c': 'f ("b-symbolic");\n'},
+                          'src/ui/b.c: “b-symbolic” is not kept')
+        self.assert_finds('check-icons.py', {**files, 'ui/p.blp': page % 'styles [ "compact", ]\n'}, 'as COMPACT')
+
     def test_sources(self):
         self.assert_clean('check-sources.py', {'src/a.c': HEAD})
         self.assert_finds('check-sources.py', {'src/a.c': '\n'}, 'lack')

@@ -9,6 +9,7 @@
 
 #include "app/inn-sleep-watch.h"
 #include "base/inn-dex.h"
+#include "ui/shell/inn-icon-keeper.h"
 #include "ui/shell/inn-notifier.h"
 #include "ui/shell/inn-window-prompter.h"
 #include "ui/shell/inn-window.h"
@@ -27,6 +28,7 @@ struct _InnApplication
   AdwApplication parent_instance;
 
   char *store_directory;
+  InnIconKeeper *icon_keeper;
   InnAppContext *context;
   InnSettings *settings;
   InnSleepWatch *sleep_watch;
@@ -247,6 +249,14 @@ close_fiber (gpointer data)
   return dex_future_new_true ();
 }
 
+static void
+inn_application_window_added (GtkApplication *application, GtkWindow *window)
+{
+  GTK_APPLICATION_CLASS (inn_application_parent_class)->window_added (application, window);
+
+  inn_icon_keeper_follow (INN_APPLICATION (application)->icon_keeper, GTK_WIDGET (window));
+}
+
 /* The last window went: what is behind is written and the hosts are left before the process ends.
  * Bounded by the context's own deadlines. */
 static void
@@ -314,6 +324,7 @@ inn_application_finalize (GObject *object)
   InnApplication *self = INN_APPLICATION (object);
 
   forget_all (self);
+  g_object_unref (self->icon_keeper);
   g_clear_pointer (&self->store_directory, g_free);
   g_ptr_array_unref (self->wishes);
 
@@ -330,6 +341,7 @@ inn_application_class_init (InnApplicationClass *klass)
   application_class->command_line = inn_application_command_line;
   application_class->handle_local_options = inn_application_handle_local_options;
   application_class->startup = inn_application_startup;
+  GTK_APPLICATION_CLASS (klass)->window_added = inn_application_window_added;
   GTK_APPLICATION_CLASS (klass)->window_removed = inn_application_window_removed;
 }
 
@@ -345,6 +357,7 @@ inn_application_init (InnApplication *self)
     { NULL },
   };
 
+  self->icon_keeper = inn_icon_keeper_new ();
   self->wishes = g_ptr_array_new_with_free_func (wish_free);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
