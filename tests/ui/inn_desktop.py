@@ -300,7 +300,8 @@ class Desktop(contextlib.AbstractContextManager):
             ["xdotool", *map(str, args)], env=self.env, capture_output=True, text=True, check=False
         ).stdout
 
-    def _middle(self, node):
+    def middle(self, node):
+        """Where on the screen somebody clicks who means a node."""
         dx, dy = self._window_offset(node)
         x, y, width, height = node.extents
         # GTK adds places up without the padding of what is around, so that all is a little more to the right and below.
@@ -309,14 +310,14 @@ class Desktop(contextlib.AbstractContextManager):
 
     def drag(self, node, to):
         """Takes hold of a node with the mouse and lets go over another one."""
-        here, there = self._middle(node), self._middle(to)
+        here, there = self.middle(node), self.middle(to)
         self.xdo("mousemove", *here, "mousedown", 1)
         for part in (0.1, 0.3, 0.6, 0.9, 1, 1):
             self.xdo("mousemove", *(round(a + (b - a) * part) for a, b in zip(here, there)), "sleep", 0.1)
         self.xdo("mouseup", 1)
 
     def click(self, node, button=1, count=1):
-        self.xdo("mousemove", *self._middle(node))
+        self.xdo("mousemove", *self.middle(node))
         self.xdo("click", "--repeat", count, "--delay", 60, button)
 
     def type(self, text):

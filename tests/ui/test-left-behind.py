@@ -161,6 +161,46 @@ def test_resume_does_it():
     person.sees("^Running$")
 
 
+def leave_behind_again():
+    """What is settled is offered by a program that died since."""
+    with subprocess.Popen(["true"]) as dead:
+        dead.wait()
+    with contextlib.closing(sqlite3.connect(HOUSE.store / "view.db", isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+        row = database.execute("UPDATE operation SET owner_pid = ?, owner_start = 'gone', writer = 1, revision = "
+                               "(SELECT value FROM meta WHERE key = 'revision') WHERE state = 'abandoned' RETURNING id",
+                               (dead.pid,)).fetchall()
+        database.execute("COMMIT")
+    assert len(row) == 1, row
+    return row[0][0]
+
+
+def operations():
+    return [node for node in HOUSE.person.app.walk_showing() if node.name == f"Saving {GUEST}"]
+
+
+def test_taken_elsewhere_is_not_done_twice():
+    """Another program takes it, and the window has not seen that yet when Resume is clicked."""
+    person = HOUSE.person
+    open_operations()
+    left = leave_behind_again()
+    place = person.desktop.middle(person.find(BUTTONS, "^Resume$"))
+    n = len(operations())
+    person.stop_with(signal.SIGSTOP)
+    try:
+        taken = inn_lab.innctl(HOUSE.store, "operation", "dismiss", left)
+        assert taken.returncode == 0, taken.stderr
+        person.desktop.xdo("mousemove", *place, "click", 1)
+    finally:
+        person.stop_with(signal.SIGCONT)
+    wait_for(lambda: not is_offered(), "end of the offer")
+    close_operations()
+    open_operations()
+    assert len(operations()) == n, "it was done again"
+    close_operations()
+
+
 def test_dismissed_is_offered_no_more():
     person = HOUSE.person
     with HOUSE.silent_guest():
