@@ -381,6 +381,44 @@ test_is_still (Fixture *fixture, gconstpointer data)
   inn_test_spin (is_still, fixture);
 }
 
+static gboolean
+records (gpointer data)
+{
+  return ((Fixture *) data)->page->recorder != NULL;
+}
+
+static gboolean
+has_film (gpointer data)
+{
+  g_autoptr (GMappedFile) film = g_mapped_file_new (data, FALSE, NULL);
+
+  /* The length of the film is written when it is whole, at its beginning. */
+  return film != NULL && g_mapped_file_get_length (film) > 100 &&
+         memmem (g_mapped_file_get_contents (film), g_mapped_file_get_length (film),
+                 "\x1c\x53\xbb\x6b", 4) != NULL;
+}
+
+/* The film is whole when the guest is off. */
+static void
+test_records (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnTestDir) folder = inn_test_dir_new ();
+  g_autoptr (GFile) film = g_file_new_build_filename (folder, "film.webm", NULL);
+  g_autofree char *path = g_file_get_path (film);
+
+  run (fixture);
+  inn_test_spin (shows_display, fixture);
+  g_assert_false (gtk_widget_get_visible (fixture->page->record_button));
+  inn_console_page_record (fixture->page, film);
+  inn_test_spin (records, fixture);
+  g_assert_true (gtk_widget_get_visible (fixture->page->record_button));
+
+  inn_vm_apply_state (fixture->vm, INN_VM_SHUTOFF, 0, -1);
+  g_assert_null (fixture->page->recorder);
+  g_assert_false (gtk_widget_get_visible (fixture->page->record_button));
+  inn_test_spin (has_film, path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -399,6 +437,7 @@ main (int argc, char **argv)
     { "/console-page/thrown-away-in-fullscreen", test_thrown_away_in_fullscreen },
     { "/console-page/no-guest", test_no_guest },
     { "/console-page/is-still", test_is_still },
+    { "/console-page/records", test_records },
   };
 
   /* Not inn_test_init(): without the system's data there are no icons and no schemas. */

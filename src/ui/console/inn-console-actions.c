@@ -138,24 +138,36 @@ chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_free (choosing);
 }
 
+/* Of the guest and of now. */
+char *
+inn_console_page_make_file_name (InnConsolePage *self, const char *suffix)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *stamp = g_date_time_format (now, "%Y-%m-%d %H-%M-%S");
+  char *name = g_strdup_printf ("%s %s.%s", inn_vm_get_name (self->vm), stamp, suffix);
+
+  return g_strdelimit (name, "/", '_');
+}
+
+static void
+record_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  inn_console_page_toggle_recording (INN_CONSOLE_PAGE (user_data));
+}
+
 static void
 save_screenshot_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   InnConsolePage *self = INN_CONSOLE_PAGE (user_data);
   g_autoptr (GdkTexture) texture = inn_display_get_screenshot (self->display);
   g_autoptr (GtkFileDialog) dialog = NULL;
-  g_autoptr (GDateTime) now = NULL;
-  g_autofree char *stamp = NULL;
   g_autofree char *name = NULL;
   Choosing *choosing;
 
   if (texture == NULL || self->vm == NULL)
     return;
 
-  now = g_date_time_new_now_local ();
-  stamp = g_date_time_format (now, "%Y-%m-%d %H-%M-%S");
-  name = g_strdup_printf ("%s %s.png", inn_vm_get_name (self->vm), stamp);
-  g_strdelimit (name, "/", '_');
+  name = inn_console_page_make_file_name (self, "png");
   dialog = gtk_file_dialog_new ();
   gtk_file_dialog_set_title (dialog, _ ("Save Screenshot"));
   gtk_file_dialog_set_initial_name (dialog, name);
@@ -265,6 +277,7 @@ inn_console_page_init_actions (InnConsolePage *self)
     { .name = "cancel-question", .activate = cancel_question_cb },
     { .name = "copy-screenshot", .activate = copy_screenshot_cb },
     { .name = "save-screenshot", .activate = save_screenshot_cb },
+    { .name = "record", .activate = record_cb, .state = "false" },
     { .name = "menu", .activate = menu_cb },
     { .name = "power", .activate = power_cb, .parameter_type = "s" },
     { .name = "mute", .state = "false", .change_state = change_mute_cb },
@@ -306,6 +319,7 @@ inn_console_page_update_actions (InnConsolePage *self)
   gboolean ready = state == INN_CONSOLE_READY;
   InnDisplaySource *source = get_source (self);
   GAction *fullscreen = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "fullscreen");
+  GAction *record = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "record");
 
   set_enabled (self, "send-keys", ready);
   set_enabled (self, "paste", ready);
@@ -313,6 +327,9 @@ inn_console_page_update_actions (InnConsolePage *self)
   set_enabled (self, "save-screenshot", ready);
   set_enabled (self, "power", source != NULL && inn_display_source_can_power (source));
   set_enabled (self, "mute", source != NULL && inn_display_source_can_play (source));
+  set_enabled (self, "record", ready || self->recorder != NULL);
+  g_simple_action_set_state (G_SIMPLE_ACTION (record),
+                             g_variant_new_boolean (self->recorder != NULL));
   set_enabled (self, "retry", state == INN_CONSOLE_FAILED);
   set_enabled (self, "fullscreen", state != INN_CONSOLE_OFF);
   g_simple_action_set_state (G_SIMPLE_ACTION (fullscreen),

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "console/inn-recorder.h"
 #include "ui/console/inn-clipboard-bridge.h"
 #include "ui/console/inn-console-page.h"
 #include "ui/console/inn-inline-prompter.h"
@@ -35,6 +36,8 @@ struct _InnConsolePage
   GtkWidget *strip;
   GtkLabel *note_label;
   GtkMenuButton *menu_button;
+  GtkWidget *record_button;
+  GtkLabel *record_label;
   GMenu *keys_section;
   GtkPopover *context_menu;
 
@@ -52,6 +55,9 @@ struct _InnConsolePage
   InnKeyTyper *typer; /* while it types */
   InnClipboardBridge *clipboard;
 
+  InnRecorder *recorder; /* while it records */
+  guint record_id;
+
   GSimpleActionGroup *actions;
   GtkWindow *window; /* the full-screen one */
   GtkWidget *reveal_bar;
@@ -63,6 +69,13 @@ struct _InnConsolePage
 void inn_console_page_init_actions (InnConsolePage *self);
 void inn_console_page_update_actions (InnConsolePage *self);
 void inn_console_page_follow_source (InnConsolePage *self, InnDisplaySource *source);
+
+char *inn_console_page_make_file_name (InnConsolePage *self, const char *suffix);
+
+/* inn-console-record.c */
+void inn_console_page_record (InnConsolePage *self, GFile *file);
+void inn_console_page_toggle_recording (InnConsolePage *self);
+void inn_console_page_stop_recording (InnConsolePage *self);
 
 /* inn-console-paste.c */
 void inn_console_page_paste (InnConsolePage *self);

@@ -175,9 +175,14 @@ show_state (InnConsolePage *self)
   const InnPrompt *prompt = inn_inline_prompter_get_prompt (self->prompter);
   InnConsoleState state = inn_console_page_get_state (self);
 
-  /* There is nothing to fill the monitor with, and what starts the guest is in the other window. */
   if (state == INN_CONSOLE_OFF)
-    inn_console_page_set_fullscreened (self, FALSE);
+    {
+      /* There is nothing to fill the monitor with, and what starts the guest is in the other
+       * window.
+       */
+      inn_console_page_set_fullscreened (self, FALSE);
+      inn_console_page_stop_recording (self);
+    }
 
   gtk_widget_set_visible (self->reconnecting_box,
                           state == INN_CONSOLE_RECONNECTING && prompt == NULL);
@@ -251,6 +256,7 @@ drop_link (InnConsolePage *self)
 {
   g_clear_handle_id (&self->unwant_id, g_source_remove);
   g_clear_object (&self->typer);
+  inn_console_page_stop_recording (self);
   inn_inline_prompter_cancel (self->prompter);
   if (self->link == NULL)
     return;
@@ -318,6 +324,7 @@ inn_console_page_dispose (GObject *object)
   g_clear_handle_id (&self->message_id, g_source_remove);
   g_clear_handle_id (&self->reveal_id, g_source_remove);
   g_clear_object (&self->clipboard);
+  g_clear_handle_id (&self->record_id, g_source_remove);
   g_clear_pointer ((GtkWidget **) &self->context_menu, gtk_widget_unparent);
   /* The bin unparents its child itself, and must not find it unparented. */
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -415,6 +422,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, InnConsolePage, strip);
   gtk_widget_class_bind_template_child (widget_class, InnConsolePage, note_label);
   gtk_widget_class_bind_template_child (widget_class, InnConsolePage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, record_button);
+  gtk_widget_class_bind_template_child (widget_class, InnConsolePage, record_label);
   gtk_widget_class_bind_template_child (widget_class, InnConsolePage, keys_section);
 }
 
