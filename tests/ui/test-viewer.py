@@ -96,6 +96,32 @@ def test_wrong_words():
     wait_for(lambda: "Consoles" not in BED.frames(), "closed window", 30)
 
 
+def test_connection_file():
+    person = BED.person
+    screen = BED.folder / "screen"
+    qemu = person.desktop.start(["qemu-system-x86_64", "-accel", "tcg", "-m", "32", "-display", "none",
+                                 "-vnc", f"unix:{screen}"], log=BED.folder / "qemu.log")
+    wait_for(screen.exists, "screen of a QEMU", 60)
+    file = BED.folder / "a b.vv"
+    file.write_text(f"[virt-viewer]\ntype=vnc\nunix-path={screen}\ntitle=Vee <b>%d\ndelete-this-file=1\n",
+                    encoding="utf-8")
+    assert BED.start_again(str(file)) == 0
+    wait_for(lambda: "Vee <b>%d" in BED.frames(), "console of the file", 60)
+    person.sees("^Click or press Enter to use the guest$")
+    assert not file.exists()
+    person.desktop.shot("viewer-02-file")
+    person.desktop.key("ctrl+w")
+    wait_for(lambda: "Vee <b>%d" not in BED.frames(), "closed console", 30)
+    qemu.terminate()
+
+    file.write_text("[virt-viewer]\ntype=vnc\nhost=h\nport=1\nproxy=http://p\n", encoding="utf-8")
+    assert BED.start_again(str(file)) == 0
+    person.sees("wants a proxy")
+    person.desktop.shot("viewer-03-refused")
+    person.desktop.key("ctrl+w")
+    wait_for(lambda: "Consoles" not in BED.frames(), "closed window", 30)
+
+
 def test_console_is_not_opened_twice():
     before = BED.frames()
     assert BED.start_again() == 0

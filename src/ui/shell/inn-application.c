@@ -41,8 +41,9 @@ struct _InnApplication
 /* What somebody started the program for. */
 typedef struct
 {
-  char *host; /* NULL for the window with the view */
+  char *host; /* of the guest whose console is wanted */
   char *guest;
+  GFile *file; /* a connection file; with neither it is the view */
 } Wish;
 
 G_DEFINE_FINAL_TYPE (InnApplication, inn_application, ADW_TYPE_APPLICATION)
@@ -71,6 +72,7 @@ wish_free (gpointer data)
 
   g_free (wish->host);
   g_free (wish->guest);
+  g_clear_object (&wish->file);
   g_free (wish);
 }
 
@@ -103,6 +105,8 @@ fulfil (InnApplication *self, const Wish *wish)
 {
   if (wish->host != NULL)
     inn_viewer_open_named (self->viewer, wish->host, wish->guest);
+  else if (wish->file != NULL)
+    inn_viewer_open_file (self->viewer, wish->file);
   else
     show_view (self);
 }
@@ -150,14 +154,16 @@ open_context (InnApplication *self)
                      "opening the view");
 }
 
-/* @host: (nullable): of the guest @guest whose console is wanted; else the view is */
+/* @host: (nullable): of the guest @guest whose console is wanted
+ * @file: (nullable): whose console is wanted; the view when both are %NULL */
 static void
-wish_for (InnApplication *self, const char *host, const char *guest)
+wish_for (InnApplication *self, const char *host, const char *guest, GFile *file)
 {
   Wish *wish = g_new0 (Wish, 1);
 
   wish->host = g_strdup (host);
   wish->guest = g_strdup (guest);
+  g_set_object (&wish->file, file);
   g_ptr_array_add (self->wishes, wish);
   /* It comes true when the view is read, or when what was open before is closed. */
   if (self->viewer != NULL && !self->closing)
@@ -169,7 +175,7 @@ wish_for (InnApplication *self, const char *host, const char *guest)
 static void
 inn_application_activate (GApplication *application)
 {
-  wish_for (INN_APPLICATION (application), NULL, NULL);
+  wish_for (INN_APPLICATION (application), NULL, NULL, NULL);
 }
 
 /* The last slash: the address of a host has some, and the name of a guest has none. */
@@ -193,11 +199,21 @@ inn_application_command_line (GApplication *application, GApplicationCommandLine
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   g_autofree char *host = NULL;
   g_autofree char *guest = NULL;
+  g_auto (GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
+  gboolean has_files = arguments[0] != NULL && arguments[1] != NULL;
   const char *console = NULL;
 
+  for (guint i = 1; has_files && arguments[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file =
+          g_application_command_line_create_file_for_arg (command_line, arguments[i]);
+
+      wish_for (self, NULL, NULL, file);
+    }
   if (!g_variant_dict_lookup (options, "console", "&s", &console))
     {
-      g_application_activate (application);
+      if (!has_files)
+        g_application_activate (application);
       return EXIT_SUCCESS;
     }
   if (!parse_console (console, &host, &guest))
@@ -208,7 +224,7 @@ inn_application_command_line (GApplication *application, GApplicationCommandLine
       return 2;
     }
 
-  wish_for (self, host, guest);
+  wish_for (self, host, guest, NULL);
   return EXIT_SUCCESS;
 }
 
@@ -359,6 +375,7 @@ inn_application_init (InnApplication *self)
 
   self->icon_keeper = inn_icon_keeper_new ();
   self->wishes = g_ptr_array_new_with_free_func (wish_free);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE.vv…]"));
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 

@@ -119,6 +119,7 @@ on_n_tabs (InnConsoleWindow *self)
   int n = adw_tab_view_get_n_pages (self->tabs);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tab.detach", n > 1);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.fullscreen", n > 0);
   if (n == 0 && !adw_tab_view_get_is_transferring_page (self->tabs))
     gtk_window_destroy (GTK_WINDOW (self));
 }
@@ -292,6 +293,10 @@ inn_console_window_init (InnConsoleWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->power_button = inn_vm_power_button_new ();
   adw_bin_set_child (self->power_bin, GTK_WIDGET (self->power_button));
+  /* Nothing to do it with yet. */
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tab.detach", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.details", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.fullscreen", FALSE);
 }
 
 /**

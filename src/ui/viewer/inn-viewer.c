@@ -10,6 +10,7 @@
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
 #include "ui/viewer/inn-console-window.h"
+#include "ui/viewer/inn-vv-console.h"
 
 #include <glib/gi18n.h>
 
@@ -294,5 +295,96 @@ inn_viewer_open_named (InnViewer *self, const char *host, const char *guest)
   retry->guest = g_strdup (guest);
   g_signal_connect_data (window, "retry", G_CALLBACK (on_retry), retry, retry_free, 0);
   begin (self, window, host, guest);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+typedef struct
+{
+  InnViewer *self;
+  InnConsoleWindow *window;
+  GFile *file;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  g_object_unref (reading->self);
+  g_object_unref (reading->window);
+  g_object_unref (reading->file);
+  g_free (reading);
+}
+
+static DexFuture *
+read_fiber (gpointer data)
+{
+  Reading *reading = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InnVvFile) file = dex_await_boxed (inn_vv_file_load (reading->file), &error);
+  InnConsolePage *console =
+      file != NULL ? inn_vv_console_new (file, reading->self->settings, &error) : NULL;
+
+  if (console != NULL)
+    g_object_ref_sink (console);
+  /* Else it was closed meanwhile. */
+  if (gtk_window_get_application (GTK_WINDOW (reading->window)) != NULL)
+    {
+      if (console != NULL)
+        inn_console_window_add (reading->window, console);
+      else
+        inn_console_window_set_failed (reading->window, error);
+      if (console != NULL && file->fullscreen)
+        inn_console_page_set_fullscreened (console, TRUE);
+    }
+
+  g_clear_object (&console);
+  return dex_future_new_true ();
+}
+
+static void
+begin_reading (InnViewer *self, InnConsoleWindow *window, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *shown = g_filename_display_name (name);
+  g_autofree char *title = g_strdup_printf (_ ("Opening %s"), shown);
+  Reading *reading = g_new0 (Reading, 1);
+
+  reading->self = g_object_ref (self);
+  reading->window = g_object_ref (window);
+  reading->file = g_object_ref (file);
+  inn_console_window_set_waiting (window, title);
+  inn_future_forget (inn_spawn ("read_fiber", read_fiber, reading, reading_free),
+                     "opening a connection file");
+}
+
+static void
+on_read_again (InnConsoleWindow *window, GFile *file)
+{
+  InnViewer *self = g_object_get_data (G_OBJECT (window), "inn-viewer");
+
+  begin_reading (self, window, file);
+}
+
+/**
+ * inn_viewer_open_file:
+ * @self: a viewer
+ * @file: a connection file of virt-viewer
+ *
+ * Shows the screen that it names in a window of its own, which says what went wrong.
+ */
+void
+inn_viewer_open_file (InnViewer *self, GFile *file)
+{
+  InnConsoleWindow *window;
+
+  g_return_if_fail (INN_IS_VIEWER (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  window = inn_console_window_new (self->application, self->context, self->settings);
+  g_object_set_data_full (G_OBJECT (window), "inn-viewer", g_object_ref (self), g_object_unref);
+  g_signal_connect_data (window, "retry", G_CALLBACK (on_read_again), g_object_ref (file),
+                         (GClosureNotify) (void (*) (void)) g_object_unref, 0);
+  begin_reading (self, window, file);
   gtk_window_present (GTK_WINDOW (window));
 }

@@ -19,5 +19,6 @@ G_DECLARE_FINAL_TYPE (InnViewer, inn_viewer, INN, VIEWER, GObject)
 InnViewer *
 inn_viewer_new (GtkApplication *application, InnAppContext *context, InnSettings *settings);
 void inn_viewer_open_named (InnViewer *self, const char *host, const char *guest);
+void inn_viewer_open_file (InnViewer *self, GFile *file);
 
 G_END_DECLS
