@@ -18,7 +18,7 @@
  * says. */
 
 static DexFuture *
-open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
+open_cb (InnScreen *screen, gboolean tls, GCancellable *cancellable, gpointer data)
 {
   const InnVvFile *file = data;
   g_autoptr (InnTransport) transport = INN_TRANSPORT (inn_local_transport_new ());
@@ -26,6 +26,14 @@ open_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
 
   return inn_transport_connect_stream (transport, "", "", socket ? file->unix_path : file->host,
                                        socket ? 0 : file->port, cancellable);
+}
+
+static DexFuture *
+find_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
+{
+  return dex_future_new_take_object (inn_screen_new (INN_SCREEN_VNC, FALSE, open_cb,
+                                                     inn_vv_file_copy (data),
+                                                     (GDestroyNotify) inn_vv_file_free));
 }
 
 static char *
@@ -105,7 +113,7 @@ inn_vv_console_new (const InnVvFile *file, InnSettings *settings, GError **error
   console = INN_CONSOLE_PAGE (inn_console_page_new ());
   inn_vm_console_follow_settings (console, settings);
   inn_console_page_set_secrets (console, secrets);
-  inn_console_page_set_opener (console, open_cb, inn_vv_file_copy (file),
+  inn_console_page_set_finder (console, find_cb, inn_vv_file_copy (file),
                                (GDestroyNotify) inn_vv_file_free);
   inn_console_page_set_vm (console, vm);
 
