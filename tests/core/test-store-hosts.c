@@ -295,6 +295,132 @@ test_many (void)
   store_fixture_close (f);
 }
 
+static guint
+get_n_listed (StoreFixture *f)
+{
+  return g_list_model_get_n_items (inn_inventory_get_vms (f->inventory));
+}
+
+static int
+compare_by_key (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (inn_vm_get_name_key (*(InnVm *const *) a),
+                    inn_vm_get_name_key (*(InnVm *const *) b));
+}
+
+/* By their names, and not by their hosts. */
+static GPtrArray *
+dup_sorted (StoreFixture *f)
+{
+  GListModel *vms = inn_inventory_get_vms (f->inventory);
+  GPtrArray *sorted = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (vms); i++)
+    g_ptr_array_add (sorted, g_list_model_get_item (vms, i));
+  g_ptr_array_sort (sorted, compare_by_key);
+
+  return sorted;
+}
+
+static void
+fill_hosts (const char *dir, guint n_vms)
+{
+  StoreFixture *f = store_fixture_open (dir);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("host%u", i);
+      g_autofree char *id = store_fixture_add_host (f, name, "test:///default");
+
+      give_facts (inn_inventory_find_host (f->inventory, id));
+      add_vms (inn_inventory_find_host (f->inventory, id), i * n_vms, n_vms);
+    }
+  store_fixture_close (f);
+}
+
+/* A window has the first guests by name first, then all; what is counted is right from the start.
+ */
+static void
+test_first (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  StoreFixture *f;
+  guint n;
+
+  fill_hosts (dir, 200);
+  f = store_fixture_new (dir);
+  inn_test_await_ok (inn_store_open_first (f->store));
+  first = dup_sorted (f);
+  n = first->len;
+  g_assert_cmpuint (n, >=, 50);
+  g_assert_cmpuint (n, <, 600);
+  g_assert_cmpuint (inn_inventory_get_n_vms (f->inventory), ==, 600);
+  g_assert_cmpuint (inn_host_get_n_vms (store_fixture_find_host (f, "host1")), ==, 200);
+
+  inn_test_await_ok (inn_store_open_rest (f->store));
+  all = dup_sorted (f);
+  g_assert_cmpuint (all->len, ==, 600);
+  /* The same objects stay where they are seen. */
+  for (guint i = 0; i < n; i++)
+    g_assert_true (g_ptr_array_index (first, i) == g_ptr_array_index (all, i));
+  g_assert_cmpuint (inn_inventory_get_n_vms (f->inventory), ==, 600);
+  inn_host_remove_vm (inn_vm_get_host (g_ptr_array_index (all, 0)), g_ptr_array_index (all, 0));
+  g_assert_cmpuint (inn_inventory_get_n_vms (f->inventory), ==, 599);
+  g_clear_pointer (&first, g_ptr_array_unref);
+  g_clear_pointer (&all, g_ptr_array_unref);
+  store_fixture_close (f);
+}
+
+/* A window that is closed before it had all has deleted none. */
+static void
+test_first_closed (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  g_autofree char *count = NULL;
+  g_autoptr (InnVm) vm = NULL;
+  StoreFixture *f;
+
+  fill_hosts (dir, 200);
+  f = store_fixture_new (dir);
+  inn_test_await_ok (inn_store_open_first (f->store));
+  inn_host_set_last_seen (store_fixture_find_host (f, "host1"), 1800000000);
+  vm = g_list_model_get_item (inn_inventory_get_vms (f->inventory), 0);
+  inn_vm_set_started_at (vm, 1800000000);
+  g_clear_object (&vm);
+  store_fixture_close (f);
+
+  count = store_fixture_sql (dir, "SELECT count(*) FROM vm");
+  g_assert_cmpstr (count, ==, "600");
+
+  /* And one that is closed while the rest comes. */
+  f = store_fixture_new (dir);
+  inn_test_await_ok (inn_store_open_first (f->store));
+  dex_future_disown (inn_store_open_rest (f->store));
+  store_fixture_close (f);
+  g_clear_pointer (&count, g_free);
+  count = store_fixture_sql (dir, "SELECT count(*) FROM vm");
+  g_assert_cmpstr (count, ==, "600");
+}
+
+/* Names that another language sorted are not in our order: then all come at once. */
+static void
+test_first_unsorted (void)
+{
+  g_autoptr (InnTestDir) dir = inn_test_dir_new ();
+  StoreFixture *f;
+
+  fill_hosts (dir, 100);
+  g_free (store_fixture_sql (dir, "UPDATE vm SET name_key = 'other:' || name WHERE key = 17"));
+  f = store_fixture_new (dir);
+  inn_test_await_ok (inn_store_open_first (f->store));
+  g_assert_cmpuint (get_n_listed (f), ==, 300);
+  inn_test_await_ok (inn_store_open_rest (f->store));
+  g_assert_cmpuint (get_n_listed (f), ==, 300);
+  store_fixture_close (f);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -307,6 +433,9 @@ main (int argc, char *argv[])
   inn_test_add_fiber ("/store/hosts/same-vm-twice", test_same_vm_twice);
   inn_test_add_fiber ("/store/hosts/removed-elsewhere", test_removed_elsewhere);
   inn_test_add_fiber ("/store/hosts/many", test_many);
+  inn_test_add_fiber ("/store/hosts/first", test_first);
+  inn_test_add_fiber ("/store/hosts/first-closed", test_first_closed);
+  inn_test_add_fiber ("/store/hosts/first-unsorted", test_first_unsorted);
 
   return g_test_run ();
 }

@@ -123,6 +123,38 @@ inn_app_context_open (InnAppContext *self)
   return inn_store_open (self->store);
 }
 
+/**
+ * inn_app_context_open_first:
+ * @self: a context
+ *
+ * Opens the store and fills the inventory with what a first screen shows of what was last seen:
+ * all hosts, and of many guests the first by name. To be followed by inn_app_context_open_rest().
+ *
+ * Returns: (transfer full): resolves when that is there; rejects with %INN_ERROR_STORE
+ */
+DexFuture *
+inn_app_context_open_first (InnAppContext *self)
+{
+  g_return_val_if_fail (INN_IS_APP_CONTEXT (self), NULL);
+
+  return inn_store_open_first (self->store);
+}
+
+/**
+ * inn_app_context_open_rest:
+ * @self: a context that inn_app_context_open_first() opened
+ *
+ * Returns: (transfer full): resolves when the inventory shows all that was last seen; rejects with
+ *   %INN_ERROR_STORE
+ */
+DexFuture *
+inn_app_context_open_rest (InnAppContext *self)
+{
+  g_return_val_if_fail (INN_IS_APP_CONTEXT (self), NULL);
+
+  return inn_store_open_rest (self->store);
+}
+
 /* What one step fails at does not keep the next from being done; the first failure is told. */
 static DexFuture *
 close_fiber (gpointer user_data)

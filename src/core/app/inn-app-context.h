@@ -26,6 +26,10 @@ InnAppContext *inn_app_context_new (const char *store_directory, InnPrompter *pr
 
 /* Opens the store and fills the inventory with what was last seen; connects to no host. */
 DexFuture *inn_app_context_open (InnAppContext *self) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for a window: first what a screen shows of many guests, then, with the second call, all.
+ */
+DexFuture *inn_app_context_open_first (InnAppContext *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *inn_app_context_open_rest (InnAppContext *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Disconnects all, writes what is behind, closes the store. */
 DexFuture *inn_app_context_close (InnAppContext *self) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -239,14 +239,14 @@ inn_host_get_memory_used_kib (InnHost *self)
  * inn_host_get_n_vms:
  * @self: a host
  *
- * Returns: how many guests it has
+ * Returns: how many guests it has, those that are still being read included
  */
 guint
 inn_host_get_n_vms (InnHost *self)
 {
   g_return_val_if_fail (INN_IS_HOST (self), 0);
 
-  return g_list_model_get_n_items (G_LIST_MODEL (self->vms));
+  return MAX (g_list_model_get_n_items (G_LIST_MODEL (self->vms)), self->n_known);
 }
 
 /**

@@ -22,6 +22,7 @@ struct _InnHost
   guint64 memory_used_kib;
   gint64 last_seen;
   guint n_running;
+  guint n_known; /* guests it is known to have, of which not all may be here yet */
   GListStore *vms;
   GHashTable *vms_by_uuid; /* UUID of the VM -> VM, both borrowed from the list */
   guint duplicate : 1;

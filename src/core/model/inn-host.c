@@ -472,6 +472,26 @@ inn_host_add_vms (InnHost *self, GPtrArray *vms)
 }
 
 /**
+ * inn_host_set_n_known:
+ * @self: a host
+ * @n_known: how many guests it is known to have; 0 when those in its list are all
+ *
+ * Lets the host be counted right while its guests are still being read.
+ */
+void
+inn_host_set_n_known (InnHost *self, guint n_known)
+{
+  guint before;
+
+  g_return_if_fail (INN_IS_HOST (self));
+
+  before = inn_host_get_n_vms (self);
+  self->n_known = n_known;
+  if (inn_host_get_n_vms (self) != before)
+    inn_host_notify (self, PROP_N_VMS);
+}
+
+/**
  * inn_host_remove_vm:
  * @self: a host
  * @vm: a guest that is gone from it

@@ -103,6 +103,7 @@ const InnHostFacts *inn_host_get_facts (InnHost *self);
 double inn_host_get_cpu_percent (InnHost *self);
 guint64 inn_host_get_memory_used_kib (InnHost *self);
 guint inn_host_get_n_vms (InnHost *self);
+void inn_host_set_n_known (InnHost *self, guint n_known);
 guint inn_host_get_n_running (InnHost *self);
 gint64 inn_host_get_last_seen (InnHost *self);
 gboolean inn_host_get_duplicate (InnHost *self);

@@ -341,6 +341,31 @@ inn_inventory_get_vms (InnInventory *self)
 }
 
 /**
+ * inn_inventory_get_n_vms:
+ * @self: the view
+ *
+ * Returns: how many guests all hosts have, those that are still being read included
+ */
+guint
+inn_inventory_get_n_vms (InnInventory *self)
+{
+  GListModel *hosts;
+  guint n = 0;
+
+  g_return_val_if_fail (INN_IS_INVENTORY (self), 0);
+
+  hosts = inn_inventory_get_hosts (self);
+  for (guint i = 0; i < g_list_model_get_n_items (hosts); i++)
+    {
+      g_autoptr (InnHost) host = g_list_model_get_item (hosts, i);
+
+      n += inn_host_get_n_vms (host);
+    }
+
+  return n;
+}
+
+/**
  * inn_inventory_get_events:
  * @self: the view
  *

@@ -71,6 +71,7 @@ void inn_inventory_apply_config (InnInventory *self, InnViewConfig *config);
 GListModel *inn_inventory_get_data_centers (InnInventory *self);
 GListModel *inn_inventory_get_hosts (InnInventory *self);
 GListModel *inn_inventory_get_vms (InnInventory *self);
+guint inn_inventory_get_n_vms (InnInventory *self);
 GListModel *inn_inventory_get_events (InnInventory *self);
 
 InnDataCenter *inn_inventory_find_data_center (InnInventory *self, const char *id);

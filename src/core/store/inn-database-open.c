@@ -24,7 +24,7 @@
 #define APPLICATION_ID 0x496e6e6b
 
 static const char *const migrations[] = { "001-init.sql", "002-host-revision.sql",
-                                          "003-name-key.sql" };
+                                          "003-name-key.sql", "004-name-order.sql" };
 
 /* How an attempt to open the file ended. */
 typedef enum

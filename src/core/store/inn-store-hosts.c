@@ -31,6 +31,32 @@ breathe (gint64 *begun)
 }
 
 /*
+ * _inn_store_show_first:
+ * @view: hosts with their first guests
+ *
+ * Before any host is connected. What comes with _inn_store_show_hosts() completes it.
+ */
+void
+_inn_store_show_first (InnStore *self, InnStoreView *view)
+{
+  g_autoptr (GHashTable) left = g_hash_table_new (g_str_hash, g_str_equal);
+
+  INN_ASSERT_MAIN ();
+
+  self->in_part = TRUE;
+  for (guint i = 0; i < view->hosts->len; i++)
+    {
+      const InnHostView *seen = g_ptr_array_index (view->hosts, i);
+      InnHost *host = find_host (self, seen);
+
+      if (host == NULL)
+        continue;
+      inn_store_view_apply_host (seen, host, left);
+      inn_host_set_n_known (host, seen->n_vms);
+    }
+}
+
+/*
  * _inn_store_show_hosts:
  * @view: hosts as they are on disk
  *

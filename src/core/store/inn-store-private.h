@@ -40,6 +40,8 @@ struct _InnStore
   guint tick;
   guint n_ticks;
   guint read_only : 1;
+  guint in_part : 1; /* of the guests on disk only the first are shown */
+  guint closed : 1;
   guint looking : 1;
   guint offers : 1; /* what other programs left behind */
 };
@@ -62,6 +64,9 @@ void _inn_store_take_notice (InnStore *self, const char *notice, gboolean read_o
 
 /* The inventory follows, unless it shows something newer already. */
 void _inn_store_show_config (InnStore *self, InnViewConfig *config, gint64 revision);
+
+/* What was last seen of all hosts, and of their guests the first. */
+void _inn_store_show_first (InnStore *self, InnStoreView *view);
 
 /* In a fiber: hosts that nobody here is connected to get what is on disk. */
 void _inn_store_show_hosts (InnStore *self, InnStoreView *view);

@@ -268,11 +268,15 @@ read_vm_row (InnStoreView *self, InnVmRecord *vm, sqlite3_stmt *row)
   "name_key"
 
 static gboolean
-read_vms (InnDatabase *db, InnStoreView *self, GHashTable *by_key, GError **error)
+read_vms (InnDatabase *db, InnStoreView *self, GHashTable *by_key, guint most, GError **error)
 {
   GError *failure = NULL;
   sqlite3_stmt *row =
-      inn_database_query (db, &failure, "SELECT " VM_COLUMNS " FROM vm ORDER BY key", "");
+      most == 0
+          ? inn_database_query (db, &failure, "SELECT " VM_COLUMNS " FROM vm ORDER BY key", "")
+          : inn_database_query (db, &failure,
+                                "SELECT " VM_COLUMNS " FROM vm ORDER BY name_key, uuid LIMIT ?1",
+                                "i", (gint64) most);
 
   while (row != NULL && inn_database_next (db, row, &failure))
     {
@@ -293,6 +297,63 @@ read_vms (InnDatabase *db, InnStoreView *self, GHashTable *by_key, GError **erro
 }
 
 static gboolean
+count_vms (InnDatabase *db, GHashTable *by_key, guint *total, GError **error)
+{
+  GError *failure = NULL;
+  sqlite3_stmt *row =
+      inn_database_query (db, &failure, "SELECT host_key, count(*) FROM vm GROUP BY host_key", "");
+
+  while (row != NULL && inn_database_next (db, row, &failure))
+    {
+      InnHostView *view =
+          g_hash_table_lookup (by_key, GSIZE_TO_POINTER ((gsize) inn_row_int (row, 0)));
+
+      if (view == NULL)
+        continue;
+      view->n_vms = (guint) inn_row_int (row, 1);
+      *total += view->n_vms;
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/* Whether all names were sorted as they are sorted here, so that the disk knows which come first.
+ */
+static gboolean
+is_in_order (InnDatabase *db, InnStoreView *self, gboolean *in_order, GError **error)
+{
+  g_autofree char *end = g_strdup (self->collation);
+  gint64 others = 0;
+
+  /* The mark ends with a colon: what follows all keys with it begins with the next letter. */
+  end[strlen (end) - 1]++;
+  if (!inn_database_get_int (db, &others, error,
+                             "SELECT EXISTS (SELECT 1 FROM vm WHERE name_key IS NULL) OR "
+                             "EXISTS (SELECT 1 FROM vm WHERE name_key < ?1) OR "
+                             "EXISTS (SELECT 1 FROM vm WHERE name_key >= ?2)",
+                             "ss", self->collation, end))
+    return FALSE;
+
+  *in_order = others == 0;
+  return TRUE;
+}
+
+static gboolean
+read_first_vms (InnDatabase *db, InnStoreView *self, GHashTable *by_key, guint most, GError **error)
+{
+  guint total = 0;
+
+  if (!count_vms (db, by_key, &total, error) ||
+      (total > most && !is_in_order (db, self, &self->in_part, error)))
+    return FALSE;
+
+  return read_vms (db, self, by_key, self->in_part ? most : 0, error);
+}
+
+static gboolean
 read_revision (InnDatabase *db, InnStoreView *self, GError **error)
 {
   return inn_database_get_int (db, &self->revision, error,
@@ -302,12 +363,14 @@ read_revision (InnDatabase *db, InnStoreView *self, GError **error)
 /**
  * inn_store_view_read:
  * @db: an open database
+ * @most: how many guests to read, the first by name, if there are more; 0 for all
  * @error: return location
  *
- * Returns: (transfer full) (nullable): what was last seen, of one moment
+ * Returns: (transfer full) (nullable): what was last seen, of one moment; “in_part” when there are
+ *   more guests
  */
 InnStoreView *
-inn_store_view_read (InnDatabase *db, GError **error)
+inn_store_view_read (InnDatabase *db, guint most, GError **error)
 {
   g_autoptr (InnStoreView) self = inn_store_view_new ();
   g_autoptr (GHashTable) by_key = g_hash_table_new (NULL, NULL);
@@ -318,7 +381,9 @@ inn_store_view_read (InnDatabase *db, GError **error)
 
   self->config = inn_store_read_config (db, &self->config_revision, error);
   ok = self->config != NULL && read_facts (db, self, by_key, error) &&
-       read_vms (db, self, by_key, error) && read_revision (db, self, error);
+       (most > 0 ? read_first_vms (db, self, by_key, most, error)
+                 : read_vms (db, self, by_key, 0, error)) &&
+       read_revision (db, self, error);
 
   return inn_database_end (db, ok, error) ? g_steal_pointer (&self) : NULL;
 }

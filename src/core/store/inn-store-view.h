@@ -28,6 +28,7 @@ typedef struct
   InnHostFacts facts;
   gint64 last_seen;
   GArray *vms; /* of InnVmRecord */
+  guint n_vms; /* how many there are on disk; not set in news */
 } InnHostView;
 
 #define INN_TYPE_STORE_VIEW (inn_store_view_get_type ())
@@ -42,6 +43,7 @@ typedef struct
   GPtrArray *hosts;      /* of InnHostView */
   GStringChunk *strings; /* the text of the guests */
   char *collation;       /* before a name's key: who made it */
+  gboolean in_part;      /* the first guests by name only */
 } InnStoreView;
 
 GType inn_store_view_get_type (void);
@@ -52,7 +54,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (InnStoreView, inn_store_view_unref)
 
 char *inn_store_dup_collation (void);
 InnViewConfig *inn_store_read_config (InnDatabase *db, gint64 *revision, GError **error);
-InnStoreView *inn_store_view_read (InnDatabase *db, GError **error);
+InnStoreView *inn_store_view_read (InnDatabase *db, guint most, GError **error);
 
 /* Of the hosts that others than @writer wrote after @revision, in a transaction; not those whose
  * record ids are in @except. */

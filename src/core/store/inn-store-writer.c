@@ -288,6 +288,9 @@ mark (InnStoreWriter *self, InnHost *host)
 {
   if (self->loading || self->store == NULL || self->store->read_only)
     return;
+  /* Guests that are still on disk only must not be taken for gone. */
+  if (self->store->in_part && !inn_host_is_online (host))
+    return;
 
   if (!g_hash_table_contains (self->dirty, host))
     g_hash_table_add (self->dirty, g_object_ref (host));

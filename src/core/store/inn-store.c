@@ -9,7 +9,6 @@
 
 #include "base/inn-error.h"
 #include "store/inn-operation-rows.h"
-#include "store/inn-store-view.h"
 
 #include <glib/gi18n.h>
 
@@ -241,100 +240,6 @@ _inn_store_take_notice (InnStore *self, const char *notice, gboolean read_only)
     g_signal_emit (self, signals[NOTICE_CHANGED], 0);
 }
 
-static gboolean
-open_thread (InnDatabase *db, gpointer data, GValue *result, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  InnStoreView *view;
-
-  if (!inn_database_open (db, error))
-    return FALSE;
-
-  view = inn_store_view_read (db, &failure);
-  if (view == NULL && inn_database_is_damaged (db))
-    {
-      g_clear_error (&failure);
-      if (inn_database_start_over (db, &failure))
-        view = inn_store_view_read (db, &failure);
-    }
-  if (view == NULL)
-    {
-      inn_database_close (db);
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-
-  g_value_init (result, INN_TYPE_STORE_VIEW);
-  g_value_take_boxed (result, view);
-  return TRUE;
-}
-
-typedef struct
-{
-  InnStore *store;
-  DexFuture *view;
-} OpenClosure;
-
-static void
-open_closure_free (gpointer data)
-{
-  OpenClosure *closure = data;
-
-  dex_clear (&closure->view);
-  g_object_unref (closure->store);
-  g_free (closure);
-}
-
-static DexFuture *
-open_fiber (gpointer data)
-{
-  OpenClosure *closure = data;
-  InnStore *self = closure->store;
-  g_autoptr (InnStoreView) view = NULL;
-  g_autoptr (GError) error = NULL;
-
-  view = dex_await_boxed (g_steal_pointer (&closure->view), &error);
-  if (view == NULL)
-    return inn_reject (g_steal_pointer (&error));
-
-  /* The worker has settled these and does not touch them again. */
-  self->notice = g_strdup (inn_database_get_notice (self->db));
-  self->read_only = inn_database_is_read_only (self->db);
-  _inn_store_show_config (self, view->config, view->config_revision);
-  _inn_store_show_hosts (self, view);
-  /* Without the past there is still the present; damage is put aside at the next start. */
-  dex_await (_inn_store_look (self), &error);
-  if (error != NULL && self->notice == NULL)
-    self->notice = g_strdup (error->message);
-
-  _inn_store_start_ticking (self);
-  return dex_future_new_true ();
-}
-
-/**
- * inn_store_open:
- * @self: a store
- *
- * Opens or makes the file and fills the inventory with what was last seen. Trouble with the file
- * is mended as far as possible and told by inn_store_get_notice().
- *
- * Returns: (transfer full): resolves when the inventory shows it all; rejects with
- *   %INN_ERROR_STORE when another process holds the file for very long
- */
-DexFuture *
-inn_store_open (InnStore *self)
-{
-  OpenClosure *closure;
-
-  g_return_val_if_fail (INN_IS_STORE (self), NULL);
-
-  /* Queued now, so that whatever is asked for from here on finds the file open. */
-  closure = g_new0 (OpenClosure, 1);
-  closure->store = g_object_ref (self);
-  closure->view = _inn_store_run (self, open_thread, NULL, NULL);
-  return inn_spawn ("open_fiber", open_fiber, closure, open_closure_free);
-}
-
 /* All three, even when one fails; the first failure is told. */
 static DexFuture *
 flush_fiber (gpointer data)
@@ -385,6 +290,7 @@ close_fiber (gpointer data)
   InnStore *self = data;
   g_autoptr (GError) error = NULL;
 
+  self->closed = TRUE;
   _inn_store_stop_ticking (self);
   dex_await (inn_store_flush (self), &error);
   stop (self);

@@ -22,6 +22,8 @@ inn_store_new (const char *directory, InnInventory *inventory, InnOperationManag
 char *inn_store_get_default_directory (void);
 
 DexFuture *inn_store_open (InnStore *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *inn_store_open_first (InnStore *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *inn_store_open_rest (InnStore *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *inn_store_flush (InnStore *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *inn_store_close (InnStore *self) G_GNUC_WARN_UNUSED_RESULT;
 const char *inn_store_get_notice (InnStore *self);

@@ -12,14 +12,14 @@
 /**
  * InnNavItem:
  *
- * An entry of the sidebar that is about everything, with what its count counts.
+ * An entry of the sidebar that is about everything, with how many there are of it.
  */
 struct _InnNavItem
 {
   GObject parent_instance;
 
   InnNavKind kind;
-  GListModel *counted;
+  InnInventory *inventory;
 };
 
 static const struct
@@ -37,7 +37,7 @@ G_DEFINE_FINAL_TYPE (InnNavItem, inn_nav_item, G_TYPE_OBJECT)
 static void
 inn_nav_item_finalize (GObject *object)
 {
-  g_clear_object (&INN_NAV_ITEM (object)->counted);
+  g_clear_object (&INN_NAV_ITEM (object)->inventory);
 
   G_OBJECT_CLASS (inn_nav_item_parent_class)->finalize (object);
 }
@@ -56,17 +56,17 @@ inn_nav_item_init (InnNavItem *self)
 /**
  * inn_nav_item_new:
  * @kind: which entry
- * @counted: (nullable): the list whose length is shown
+ * @inventory: where it counts
  *
  * Returns: (transfer full): the entry
  */
 InnNavItem *
-inn_nav_item_new (InnNavKind kind, GListModel *counted)
+inn_nav_item_new (InnNavKind kind, InnInventory *inventory)
 {
   InnNavItem *self = g_object_new (INN_TYPE_NAV_ITEM, NULL);
 
   self->kind = kind;
-  g_set_object (&self->counted, counted);
+  self->inventory = g_object_ref (inventory);
 
   return self;
 }
@@ -111,10 +111,37 @@ inn_nav_item_get_icon (InnNavItem *self)
  * inn_nav_item_get_counted:
  * @self: an entry
  *
- * Returns: (transfer none) (nullable): the list whose length is shown
+ * Returns: (transfer none) (nullable): the list with which its count changes
  */
 GListModel *
 inn_nav_item_get_counted (InnNavItem *self)
 {
-  return self->counted;
+  switch (self->kind)
+    {
+    case INN_NAV_VMS:
+      return inn_inventory_get_vms (self->inventory);
+    case INN_NAV_EVENTS:
+      return inn_inventory_get_events (self->inventory);
+    case INN_NAV_OVERVIEW:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * inn_nav_item_get_count:
+ * @self: an entry
+ *
+ * Returns: how many there are; 0 for what is not counted
+ */
+guint
+inn_nav_item_get_count (InnNavItem *self)
+{
+  GListModel *counted = inn_nav_item_get_counted (self);
+
+  /* Guests that are still being read count as well. */
+  if (self->kind == INN_NAV_VMS)
+    return inn_inventory_get_n_vms (self->inventory);
+
+  return counted != NULL ? g_list_model_get_n_items (counted) : 0;
 }

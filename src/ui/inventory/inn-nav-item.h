@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <gio/gio.h>
+#include "model/inn-inventory.h"
 
 G_BEGIN_DECLS
 
@@ -25,10 +25,11 @@ typedef enum
 
 G_DECLARE_FINAL_TYPE (InnNavItem, inn_nav_item, INN, NAV_ITEM, GObject)
 
-InnNavItem *inn_nav_item_new (InnNavKind kind, GListModel *counted);
+InnNavItem *inn_nav_item_new (InnNavKind kind, InnInventory *inventory);
 InnNavKind inn_nav_item_get_kind (InnNavItem *self);
 const char *inn_nav_item_get_title (InnNavItem *self);
 const char *inn_nav_item_get_icon (InnNavItem *self);
 GListModel *inn_nav_item_get_counted (InnNavItem *self);
+guint inn_nav_item_get_count (InnNavItem *self);
 
 G_END_DECLS

@@ -32,7 +32,7 @@ struct _InnSidebarRow
   GtkLabel *name;
   GtkLabel *word;
   GtkLabel *count;
-  GtkWidget *bars;
+  GtkWidget *bars; /* with the two below; NULL until a host is online */
   InnUsageBar *cpu;
   InnUsageBar *memory;
   GtkWidget *root;
@@ -56,14 +56,55 @@ set_word (InnSidebarRow *self, const char *word)
   gtk_widget_set_visible (GTK_WIDGET (self->word), word != NULL);
 }
 
+static InnUsageBar *
+add_bar (InnSidebarRow *self, const char *label)
+{
+  InnUsageBar *bar = g_object_new (INN_TYPE_USAGE_BAR, "label", label, NULL);
+
+  gtk_box_append (GTK_BOX (self->bars), GTK_WIDGET (bar));
+
+  return bar;
+}
+
+/* Most rows of a window that opens are of hosts that are not online yet. */
+static void
+show_bars (InnSidebarRow *self, gboolean visible)
+{
+  if (visible && self->bars == NULL)
+    {
+      self->bars = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      gtk_box_set_homogeneous (GTK_BOX (self->bars), TRUE);
+      gtk_widget_set_margin_top (self->bars, 3);
+      /* They begin where the name does: icon and spacing. */
+      gtk_widget_set_margin_start (self->bars, 25);
+      gtk_widget_set_parent (self->bars, GTK_WIDGET (self));
+      self->cpu = add_bar (self, _ ("CPU"));
+      self->memory = add_bar (self, _ ("Memory"));
+    }
+  if (self->bars != NULL)
+    gtk_widget_set_visible (self->bars, visible);
+}
+
+static void
+update_bars (InnSidebarRow *self, InnHost *host)
+{
+  double total = inn_host_get_facts (host)->memory_kib;
+  double used = inn_host_get_memory_used_kib (host);
+  double cpu = inn_host_get_cpu_percent (host);
+
+  show_bars (self, inn_host_get_state (host) == INN_HOST_ONLINE);
+  if (self->bars == NULL)
+    return;
+
+  inn_usage_bar_set_fraction (self->cpu, cpu < 0 ? -1 : cpu / 100);
+  inn_usage_bar_set_fraction (self->memory, total > 0 ? used / total : -1);
+}
+
 static void
 update_host (InnSidebarRow *self, InnHost *host)
 {
   InnHostState state = inn_host_get_state (host);
   gboolean online = state == INN_HOST_ONLINE;
-  double total = inn_host_get_facts (host)->memory_kib;
-  double used = inn_host_get_memory_used_kib (host);
-  double cpu = inn_host_get_cpu_percent (host);
 
   gtk_label_set_text (self->name, inn_host_get_name (host));
   inn_image_set_icon_name (self->icon, inn_host_state_get_icon (state));
@@ -73,9 +114,7 @@ update_host (InnSidebarRow *self, InnHost *host)
   set_word (self, online ? (inn_host_get_duplicate (host) ? _ ("Same UUID") : NULL)
                          : inn_host_get_word (host));
   set_count (self, inn_host_get_n_vms (host));
-  gtk_widget_set_visible (self->bars, online);
-  inn_usage_bar_set_fraction (self->cpu, cpu < 0 ? -1 : cpu / 100);
-  inn_usage_bar_set_fraction (self->memory, total > 0 ? used / total : -1);
+  update_bars (self, host);
 }
 
 /* Asked for when it is shown: set beforehand, each text would make GTK look what is under the
@@ -113,7 +152,7 @@ update_group (InnSidebarRow *self, const char *name, const char *icon, const cha
   inn_widget_set_state_class (GTK_WIDGET (self->icon), NULL);
   inn_widget_set_state_class (GTK_WIDGET (self->word), "dimmed");
   set_word (self, word);
-  gtk_widget_set_visible (self->bars, FALSE);
+  show_bars (self, FALSE);
 }
 
 static void
@@ -139,10 +178,9 @@ update (InnSidebarRow *self)
   else if (INN_IS_NAV_ITEM (self->item))
     {
       InnNavItem *item = INN_NAV_ITEM (self->item);
-      GListModel *counted = inn_nav_item_get_counted (item);
 
       update_group (self, inn_nav_item_get_title (item), inn_nav_item_get_icon (item), NULL);
-      set_count (self, counted != NULL ? g_list_model_get_n_items (counted) : 0);
+      set_count (self, inn_nav_item_get_count (item));
     }
 }
 
@@ -190,7 +228,6 @@ inn_sidebar_row_class_init (InnSidebarRowClass *klass)
 
   widget_class->query_tooltip = inn_sidebar_row_query_tooltip;
 
-  g_type_ensure (INN_TYPE_USAGE_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/inventory/inn-sidebar-row.ui");
   gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, root);
@@ -198,9 +235,6 @@ inn_sidebar_row_class_init (InnSidebarRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, name);
   gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, word);
   gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, count);
-  gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, bars);
-  gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, cpu);
-  gtk_widget_class_bind_template_child (widget_class, InnSidebarRow, memory);
 }
 
 static void

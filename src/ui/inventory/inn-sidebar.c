@@ -310,15 +310,10 @@ create_roots (InnInventory *inventory)
 {
   g_autoptr (GListStore) entries = g_list_store_new (INN_TYPE_NAV_ITEM);
   GListStore *parts = g_list_store_new (G_TYPE_LIST_MODEL);
-  GListModel *counted[] = {
-    [INN_NAV_OVERVIEW] = NULL,
-    [INN_NAV_VMS] = inn_inventory_get_vms (inventory),
-    [INN_NAV_EVENTS] = inn_inventory_get_events (inventory),
-  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (counted); i++)
+  for (guint i = INN_NAV_OVERVIEW; i <= INN_NAV_EVENTS; i++)
     {
-      g_autoptr (InnNavItem) item = inn_nav_item_new (i, counted[i]);
+      g_autoptr (InnNavItem) item = inn_nav_item_new (i, inventory);
 
       g_list_store_append (entries, item);
     }

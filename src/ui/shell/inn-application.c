@@ -48,13 +48,29 @@ typedef struct
 
 G_DEFINE_FINAL_TYPE (InnApplication, inn_application, ADW_TYPE_APPLICATION)
 
-/* The first frame is out: now the hosts may have the processor. */
+static DexFuture *
+rest_fiber (gpointer data)
+{
+  InnApplication *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->context == NULL || self->closing)
+    return dex_future_new_true ();
+  if (!dex_await (inn_app_context_open_rest (self->context), &error))
+    g_warning ("%s", error->message);
+  if (self->context != NULL && !self->closing)
+    inn_session_manager_autoconnect (inn_app_context_get_sessions (self->context));
+
+  return dex_future_new_true ();
+}
+
+/* The first frame is out: now the other guests and the hosts may have the processor. */
 static void
 on_first_frame (GdkFrameClock *clock, InnApplication *self)
 {
   g_signal_handlers_disconnect_by_func (clock, on_first_frame, self);
-  if (self->context != NULL && !self->closing)
-    inn_session_manager_autoconnect (inn_app_context_get_sessions (self->context));
+  inn_future_forget (inn_spawn ("rest_fiber", rest_fiber, g_object_ref (self), g_object_unref),
+                     "opening the rest of the view");
 }
 
 static void
@@ -128,7 +144,7 @@ open_fiber (gpointer data)
   g_autoptr (GError) error = NULL;
 
   /* A store that cannot be opened says so in the window; the hosts work without it. */
-  if (!dex_await (inn_app_context_open (self->context), &error))
+  if (!dex_await (inn_app_context_open_first (self->context), &error))
     g_warning ("%s", error->message);
 
   self->viewer = inn_viewer_new (GTK_APPLICATION (self), self->context, self->settings);

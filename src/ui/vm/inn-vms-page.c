@@ -7,6 +7,7 @@
 
 #include "ui/vm/inn-vms-page.h"
 
+#include "ui/vm/inn-vm-model.h"
 #include "ui/vm/inn-vm-view.h"
 
 #include <glib/gi18n.h>
@@ -28,15 +29,17 @@ G_DEFINE_FINAL_TYPE (InnVmsPage, inn_vms_page, INN_TYPE_PAGE)
 static void
 update_titles (InnVmsPage *self)
 {
-  GListModel *all = inn_inventory_get_vms (
-      inn_app_context_get_inventory (inn_page_get_context (INN_PAGE (self))));
-  guint n = g_list_model_get_n_items (all);
-  guint shown = g_list_model_get_n_items (inn_vm_view_get_shown (self->view));
+  InnInventory *inventory = inn_app_context_get_inventory (inn_page_get_context (INN_PAGE (self)));
+  guint n_listed = g_list_model_get_n_items (inn_inventory_get_vms (inventory));
+  guint n = inn_inventory_get_n_vms (inventory);
+  GListModel *list = inn_vm_view_get_shown (self->view);
+  guint shown = g_list_model_get_n_items (list);
   g_autofree char *subtitle = NULL;
 
   if (n == 0)
     subtitle = NULL;
-  else if (shown < n)
+  /* Those that came and are not looked at yet are not filtered out. */
+  else if (shown < n_listed && !inn_vm_model_is_filling (INN_VM_MODEL (list)))
     /* Translators: how many guests a filter shows of how many: "12 of 300" */
     subtitle = g_strdup_printf (_ ("%'u of %'u"), shown, n);
   else
@@ -59,6 +62,8 @@ inn_vms_page_constructed (GObject *object)
   g_object_set (self, "content", self->view, NULL);
   inn_page_add_filter (INN_PAGE (self), GTK_WIDGET (self->view));
   g_signal_connect_object (inn_vm_view_get_shown (self->view), "items-changed",
+                           G_CALLBACK (update_titles), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (inn_vm_view_get_shown (self->view), "notify::filling",
                            G_CALLBACK (update_titles), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vms, "items-changed", G_CALLBACK (update_titles), self,
                            G_CONNECT_SWAPPED);
