@@ -84,6 +84,10 @@ void inn_console_page_paste (InnConsolePage *self);
 void inn_console_page_leave_fullscreen (InnConsolePage *self);
 void inn_console_page_show_bar (InnConsolePage *self);
 
+/* inn-console-states.c */
+void inn_console_page_show_child (InnConsolePage *self);
+void inn_console_page_answer (InnConsolePage *self);
+
 /* inn-console-page.c */
 void inn_console_page_show_message (InnConsolePage *self, const char *message);
 void inn_console_page_update_note (InnConsolePage *self);

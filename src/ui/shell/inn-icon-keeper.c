@@ -71,6 +71,7 @@ static const struct
   { "inn-stopping-symbolic", SMALL },
   { "inn-vm-symbolic", SMALL },
   { "list-add-symbolic", SMALL },
+  { "media-record-symbolic", SMALL },
   { "network-error-symbolic", SMALL },
   { "network-server-symbolic", SMALL },
   { "object-select-symbolic", SMALL },

@@ -31,9 +31,8 @@ open_cb (InnScreen *screen, gboolean tls, GCancellable *cancellable, gpointer da
 static DexFuture *
 find_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
 {
-  return dex_future_new_take_object (inn_screen_new (INN_SCREEN_VNC, FALSE, open_cb,
-                                                     inn_vv_file_copy (data),
-                                                     (GDestroyNotify) inn_vv_file_free));
+  return dex_future_new_take_object (inn_screen_new (
+      INN_SCREEN_VNC, FALSE, open_cb, inn_vv_file_copy (data), (GDestroyNotify) inn_vv_file_free));
 }
 
 static char *
