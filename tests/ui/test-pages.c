@@ -67,6 +67,41 @@ test_gone (WindowFixture *fixture, gconstpointer data)
 }
 
 static gboolean
+offers (WindowFixture *fixture, const char *view)
+{
+  GtkWidget *stack = window_fixture_find (GTK_WIDGET (fixture->window), ADW_TYPE_VIEW_STACK, NULL);
+  GtkWidget *page = gtk_widget_get_ancestor (stack, INN_TYPE_PAGE);
+  GtkWidget *switcher = window_fixture_find (page, ADW_TYPE_TOGGLE_GROUP, NULL);
+
+  return adw_toggle_group_get_toggle_by_name (ADW_TOGGLE_GROUP (switcher), view) != NULL;
+}
+
+/* A host that is not reached over SSH has no shell to show, also when that changes. */
+static void
+test_views_offered (WindowFixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnHost) host =
+      g_list_model_get_item (inn_inventory_get_hosts (fixture->inventory), 1);
+  InnHostConfig config = { .id = (char *) inn_host_get_id (host),
+                           .name = (char *) "host1",
+                           .uri = (char *) "test:///default" };
+
+  inn_host_apply_config (host, &config);
+  inn_window_show_object (fixture->window, host);
+  g_assert_true (offers (fixture, "events"));
+  g_assert_false (offers (fixture, "terminal"));
+
+  config.uri = (char *) "qemu+ssh://root@node.example.org/system";
+  inn_host_apply_config (host, &config);
+  g_assert_true (offers (fixture, "terminal"));
+
+  config.uri = (char *) "test:///default";
+  inn_host_apply_config (host, &config);
+  g_assert_false (offers (fixture, "terminal"));
+  g_assert_true (offers (fixture, "events"));
+}
+
+static gboolean
 has_few (gpointer model)
 {
   return g_list_model_get_n_items (model) == 1;
@@ -424,6 +459,7 @@ main (int argc, char **argv)
   WINDOW_TEST ("/pages/filter-names", test_filter_names);
   WINDOW_TEST ("/pages/about", test_about);
   WINDOW_TEST ("/pages/about-gone", test_about_gone);
+  WINDOW_TEST ("/pages/views-offered", test_views_offered);
   WINDOW_TEST ("/pages/nothing-stays", test_nothing_stays);
   WINDOW_TEST ("/pages/dialog-goes", test_dialog_goes);
 

@@ -88,10 +88,12 @@ start_thread (gpointer data, GCancellable *cancellable, GValue *result, GError *
 {
   g_autoptr (GstElement) pipeline = NULL;
   g_autoptr (GstElement) source = NULL;
-  g_autoptr (GstCaps) caps = make_caps (data);
+  g_autoptr (GstCaps) caps = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (caps != NULL && gst_init_check (NULL, NULL, &local))
+  if (gst_init_check (NULL, NULL, &local))
+    caps = make_caps (data);
+  if (caps != NULL)
     pipeline = gst_parse_launch ("appsrc name=source is-live=true format=time do-timestamp=true "
                                  "leaky-type=downstream max-buffers=0 max-bytes=0 "
                                  "! audioconvert ! audioresample ! autoaudiosink",

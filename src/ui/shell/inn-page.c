@@ -373,6 +373,29 @@ inn_page_set_titles (InnPage *self, const char *title, const char *subtitle)
   adw_window_title_set_subtitle (priv->window_title, subtitle != NULL ? subtitle : "");
 }
 
+/* A toggle for each view that is there; one that comes later is the last. */
+static void
+offer_view (InnPage *self, GParamSpec *pspec, AdwViewStackPage *page)
+{
+  AdwToggleGroup *switcher = get_private (self)->switcher;
+  const char *name = adw_view_stack_page_get_name (page);
+  AdwToggle *toggle = adw_toggle_group_get_toggle_by_name (switcher, name);
+
+  if (adw_view_stack_page_get_visible (page) == (toggle != NULL))
+    return;
+
+  if (toggle != NULL)
+    {
+      adw_toggle_group_remove (switcher, toggle);
+      return;
+    }
+
+  toggle = adw_toggle_new ();
+  adw_toggle_set_name (toggle, name);
+  adw_toggle_set_label (toggle, adw_view_stack_page_get_title (page));
+  adw_toggle_group_add (switcher, toggle);
+}
+
 /**
  * inn_page_set_stack:
  * @self: a page
@@ -389,11 +412,10 @@ inn_page_set_stack (InnPage *self, AdwViewStack *stack)
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (AdwViewStackPage) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
-      AdwToggle *toggle = adw_toggle_new ();
 
-      adw_toggle_set_name (toggle, adw_view_stack_page_get_name (page));
-      adw_toggle_set_label (toggle, adw_view_stack_page_get_title (page));
-      adw_toggle_group_add (priv->switcher, toggle);
+      offer_view (self, NULL, page);
+      g_signal_connect_object (page, "notify::visible", G_CALLBACK (offer_view), self,
+                               G_CONNECT_SWAPPED);
     }
   g_object_bind_property (stack, "visible-child-name", priv->switcher, "active-name",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
