@@ -27,6 +27,7 @@
 
 #define LEAVE 0x1d /* Ctrl+] */
 #define CHUNK 4096
+#define FINISH_SECONDS 2
 
 typedef struct
 {
@@ -156,6 +157,32 @@ start_log (Visit *visit, GError **error)
   return g_steal_pointer (&log);
 }
 
+static void
+closed_cb (InnTextSource *source, DexPromise *closed)
+{
+  if (dex_future_is_pending (DEX_FUTURE (closed)))
+    dex_promise_resolve_boolean (closed, TRUE);
+}
+
+/* What was typed before the key that leaves is still the guest's. */
+static void
+finish (Visit *visit)
+{
+  InnTextSource *source = inn_text_link_get_source (visit->link);
+  g_autoptr (DexPromise) closed = dex_promise_new ();
+  gulong handler;
+
+  if (!inn_text_source_is_open (source))
+    return;
+
+  handler = g_signal_connect (source, "closed", G_CALLBACK (closed_cb), closed);
+  inn_text_source_finish (source);
+  dex_await (dex_future_first (dex_ref (DEX_FUTURE (closed)),
+                               dex_timeout_new_seconds (FINISH_SECONDS), NULL),
+             NULL);
+  g_signal_handler_disconnect (source, handler);
+}
+
 static gboolean
 stay (Visit *visit, GError **error)
 {
@@ -172,6 +199,8 @@ stay (Visit *visit, GError **error)
       error);
   g_signal_handlers_disconnect_by_data (visit->link, visit);
   g_clear_handle_id (&visit->stdin_id, g_source_remove);
+  if (ok)
+    finish (visit);
   inn_link_close (INN_LINK (visit->link));
 
   return ok;

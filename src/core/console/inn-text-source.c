@@ -49,6 +49,7 @@ struct _InnTextSource
   GByteArray *typed;
   guint columns;
   guint rows;
+  gboolean finishing;
 };
 
 G_DEFINE_FINAL_TYPE (InnTextSource, inn_text_source, G_TYPE_OBJECT)
@@ -182,6 +183,7 @@ inn_text_source_start (InnTextSource *self, int fd)
 
   shut (self);
   self->fd = fd;
+  self->finishing = FALSE;
   g_unix_set_fd_nonblocking (fd, TRUE, NULL);
   tell_size (self);
   watch (self);
@@ -199,6 +201,22 @@ inn_text_source_close (InnTextSource *self)
   g_return_if_fail (INN_IS_TEXT_SOURCE (self));
 
   shut (self);
+}
+
+/**
+ * inn_text_source_finish:
+ * @self: a source of a guest
+ *
+ * Nothing more is typed. “closed” is emitted once the other end has taken what was.
+ */
+void
+inn_text_source_finish (InnTextSource *self)
+{
+  g_return_if_fail (INN_IS_TEXT_SOURCE (self));
+
+  self->finishing = TRUE;
+  if (self->fd >= 0 && self->write_id == 0)
+    shutdown (self->fd, SHUT_WR);
 }
 
 /**
@@ -232,6 +250,8 @@ writable_cb (int fd, GIOCondition condition, gpointer data)
     return G_SOURCE_CONTINUE;
 
   self->write_id = 0;
+  if (self->finishing)
+    shutdown (fd, SHUT_WR);
   return G_SOURCE_REMOVE;
 }
 

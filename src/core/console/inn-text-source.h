@@ -24,6 +24,7 @@ InnTextSource *inn_text_source_new (void);
 
 void inn_text_source_start (InnTextSource *self, int fd);
 void inn_text_source_close (InnTextSource *self);
+void inn_text_source_finish (InnTextSource *self);
 gboolean inn_text_source_is_open (InnTextSource *self);
 gboolean inn_text_source_write (InnTextSource *self, const char *data, gsize size);
 void inn_text_source_set_size (InnTextSource *self, guint columns, guint rows);

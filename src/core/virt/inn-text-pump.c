@@ -285,6 +285,15 @@ send_typed (Pump *self)
     }
 }
 
+/* What was typed before somebody left still counts. */
+static void
+finish_typed (Pump *self)
+{
+  do
+    send_typed (self);
+  while (self->in_start == self->in_end && take_typed (self) && self->in_start < self->in_end);
+}
+
 static void
 leave_out (Pump *self)
 {
@@ -330,7 +339,6 @@ wait_for_something (Pump *self, int cancel_fd)
     return FALSE;
   if ((fds[1].revents & POLLIN) != 0)
     return FALSE;
-  /* What was typed before somebody left still counts. */
   if ((fds[0].revents & POLLIN) != 0)
     return take_typed (self);
 
@@ -360,6 +368,7 @@ pump_thread (gpointer data)
     }
   while (wait_for_something (self, cancel.fd));
 
+  finish_typed (self);
   pump_close (self, virStreamAbort);
   if (cancellable)
     g_cancellable_release_fd (self->ended);
