@@ -136,7 +136,17 @@ drop_terminals (InnVmText *self)
   for (guint i = 0; i < self->terminals->len; i++)
     gtk_stack_remove (self->stack, g_ptr_array_index (self->terminals, i));
   g_ptr_array_set_size (self->terminals, 0);
+  g_clear_pointer (&self->devices, g_ptr_array_unref);
   gtk_drop_down_set_model (self->device_drop, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->device_drop), FALSE);
+}
+
+static void
+show_off (InnVmText *self)
+{
+  if (self->terminals->len == 0)
+    show_status (self, "system-shutdown-symbolic", _ ("Not Running"),
+                 _ ("The console appears here once the guest runs."), FALSE);
 }
 
 /* A guest that started again has most often the same ones: what was read stays. */
@@ -159,7 +169,6 @@ show_devices (InnVmText *self, GPtrArray *devices)
     }
 
   drop_terminals (self);
-  g_clear_pointer (&self->devices, g_ptr_array_unref);
   self->devices = g_ptr_array_ref (devices);
   labels = gtk_string_list_new (NULL);
   for (guint i = 0; i < devices->len; i++)
@@ -189,7 +198,10 @@ listed_cb (DexFuture *completed, gpointer data)
     return dex_future_new_true ();
 
   self->asking = FALSE;
-  if (value != NULL)
+  /* What it had when it stopped in the meantime says nothing. */
+  if (!inn_vm_is_active (self->vm))
+    show_off (self);
+  else if (value != NULL)
     show_devices (self, g_value_get_boxed (value));
   else
     show_status (self, "dialog-error-symbolic", _ ("No Console"), error->message, TRUE);
@@ -204,9 +216,7 @@ ask (InnVmText *self)
 
   if (!inn_vm_is_active (self->vm))
     {
-      if (self->terminals->len == 0)
-        show_status (self, "system-shutdown-symbolic", _ ("Not Running"),
-                     _ ("The console appears here once the guest runs."), FALSE);
+      show_off (self);
       return;
     }
 
