@@ -47,10 +47,10 @@ answer_cb (AdwAlertDialog *dialog, const char *response, Pasting *pasting)
 static guint
 count_lines (const char *text)
 {
-  guint n = 1;
+  guint n = 0;
 
   for (const char *at = text; *at != '\0'; at++)
-    if (at[0] == '\n' || (at[0] == '\r' && at[1] != '\n'))
+    if (at[0] == '\n' || (at[0] == '\r' && at[1] != '\n') || at[1] == '\0')
       n++;
   return n;
 }
