@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -33,6 +34,34 @@ def wait_for(condition, what, timeout=30.0):
         if time.monotonic() > end:
             raise Timeout(f"no {what} within {timeout:.0f} s")
         time.sleep(0.05)
+
+
+OWN_CLIPBOARD = """
+import sys
+import gi
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gtk, GLib
+Gtk.init()
+window = Gtk.Window()
+window.get_clipboard().set(sys.argv[1])
+GLib.MainLoop().run()
+"""
+READ_CLIPBOARD = """
+import gi
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gtk, GLib
+Gtk.init()
+loop = GLib.MainLoop()
+window = Gtk.Window()
+def done(clipboard, result):
+    try:
+        print(clipboard.read_text_finish(result), end="")
+    except GLib.Error:
+        pass
+    loop.quit()
+window.get_clipboard().read_text_async(None, done)
+loop.run()
+"""
 
 
 class Node:
@@ -63,9 +92,8 @@ class Node:
     @property
     def text(self):
         def read(accessible):
-            text = accessible.get_text_iface()
-            # A terminal knows no end that is not a number.
-            return text.get_text(0, -1) or text.get_text(0, text.get_character_count())
+            text = self.desktop.atspi.Text  # get_text() of the object itself is another function, and an old one
+            return text.get_text(accessible, 0, text.get_character_count(accessible))
 
         return self._ask(read, "")
 
@@ -322,6 +350,16 @@ class Desktop(contextlib.AbstractContextManager):
 
     def type(self, text):
         self.xdo("type", "--delay", 25, "--", text)
+
+    def copy(self, text):
+        """Puts TEXT onto the clipboard, as another program without a window does; returns that program."""
+        owner = self.start([sys.executable, "-c", OWN_CLIPBOARD, text])
+        wait_for(lambda: self.clipboard() == text, "text on the clipboard", 60)
+        return owner
+
+    def clipboard(self):
+        """The text on the clipboard."""
+        return self.run(sys.executable, "-c", READ_CLIPBOARD)
 
     def key(self, *keys):
         self.xdo("key", "--delay", 40, *keys)

@@ -92,7 +92,7 @@ class Person:
 
         def look():
             for node in (within or self.app).walk_showing():
-                if pattern.search(node.name) or pattern.search(node.text):
+                if pattern.search(node.name):
                     return node
             return None
 
@@ -102,8 +102,7 @@ class Person:
         pattern = re.compile(text)
 
         def gone():
-            return not any(pattern.search(node.name) or pattern.search(node.text)
-                           for node in self.app.walk_showing())
+            return not any(pattern.search(node.name) for node in self.app.walk_showing())
 
         wait_for(gone, f"end of the text {text!r} on the screen", timeout)
 

@@ -42,10 +42,6 @@ class Console:
 
         wait_for(look, f"line {text!r} in the guest", 60)
 
-    def clipboard(self):
-        """The text on the clipboard."""
-        return self.person.desktop.run(sys.executable, "-c", READ_CLIPBOARD)
-
     def window_state(self):
         """Place and states of the active window."""
         desktop = self.person.desktop
@@ -54,23 +50,6 @@ class Console:
 
 
 CONSOLE = None
-
-READ_CLIPBOARD = """
-import gi
-gi.require_version("Gtk", "4.0")
-from gi.repository import Gtk, GLib
-Gtk.init()
-loop = GLib.MainLoop()
-window = Gtk.Window()
-def done(clipboard, result):
-    try:
-        print(clipboard.read_text_finish(result))
-    except GLib.Error:
-        pass
-    loop.quit()
-window.get_clipboard().read_text_async(None, done)
-loop.run()
-"""
 
 
 def release():
@@ -183,21 +162,9 @@ def choose(position):
     CONSOLE.person.choose_in_menu(position)
 
 
-CLIPBOARD = """
-import gi
-gi.require_version("Gtk", "4.0")
-from gi.repository import Gtk, GLib
-Gtk.init()
-window = Gtk.Window(default_width=10, default_height=10)
-window.get_clipboard().set("Tip: a=(b|c) & 'd' #7\\n")
-GLib.MainLoop().run()
-"""
-
-
 def test_clipboard_is_typed():
     person = CONSOLE.person
-    person.desktop.start([sys.executable, "-c", CLIPBOARD])
-    wait_for(lambda: "Tip" in CONSOLE.clipboard(), "text on the clipboard")
+    person.desktop.copy("Tip: a=(b|c) & 'd' #7\n")
     choose(1)
     person.sees("^Typing…")
     CONSOLE.guest_reads("Tip: a=(b|c) & 'd' #7")
