@@ -124,7 +124,9 @@ def test_terminal():
             console.ask(41)
             # The keys that would end a program are the guest's.
             console.expect(PROMPT)
-            console.type(b"cat\r")
+            # What is typed before the shell has let go of the terminal would be the shell's.
+            console.type(b"echo $((46 * 1000 + 7)); cat\r")
+            console.expect(rb"46007\r\n")
             console.type(b"ab\r")
             console.expect(rb"(?s)ab\r\n.*ab\r\n")
             console.type(b"\x03")
@@ -260,4 +262,4 @@ def test_flood():
 
 
 if __name__ == "__main__":
-    sys.exit(inn_lab.main(test_ended_from_outside, test_taken_and_forced))
+    sys.exit(inn_lab.main(test_ended_from_outside, test_taken_and_forced, test_restart, test_pipes))
