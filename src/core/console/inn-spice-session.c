@@ -59,6 +59,13 @@ inn_spice_session_set_ready (InnSpiceSession *self)
   inn_spice_session_set_state (self, INN_DISPLAY_READY);
 }
 
+static gboolean
+disconnect_cb (gpointer session)
+{
+  spice_session_disconnect (session);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 drop_session (InnSpiceSession *self)
 {
@@ -81,7 +88,9 @@ drop_session (InnSpiceSession *self)
   channels = spice_session_get_channels (session);
   for (GList *link = channels; link != NULL; link = link->next)
     g_signal_handlers_disconnect_by_data (link->data, self);
-  spice_session_disconnect (session);
+  /* Not at once: a channel that was given its descriptor begins in an idle callback, and in library
+   * 0.42 it looks for its session there without asking whether it still has one. */
+  g_idle_add_full (G_PRIORITY_LOW, disconnect_cb, g_steal_pointer (&session), g_object_unref);
 }
 
 /* Ends it with an error (transfer full), or without one. Handlers may drop the session. */
