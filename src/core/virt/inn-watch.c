@@ -133,21 +133,24 @@ on_control_error (virConnectPtr conn, virDomainPtr domain, void *hook)
   say (hook, domain, INN_HAPPENED_CONTROL_ERROR, 0, 0, 0, NULL);
 }
 
+/* libvirt's own macro is a cast that clang warns about. */
+#define CALLBACK(func) ((virConnectDomainEventGenericCallback) (void (*) (void)) (func))
+
 static const struct
 {
   int id;
   virConnectDomainEventGenericCallback func;
 } callbacks[] = {
-  { VIR_DOMAIN_EVENT_ID_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK (on_lifecycle) },
-  { VIR_DOMAIN_EVENT_ID_REBOOT, VIR_DOMAIN_EVENT_CALLBACK (on_reboot) },
-  { VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, VIR_DOMAIN_EVENT_CALLBACK (on_device_added) },
-  { VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, VIR_DOMAIN_EVENT_CALLBACK (on_device_removed) },
-  { VIR_DOMAIN_EVENT_ID_JOB_COMPLETED, VIR_DOMAIN_EVENT_CALLBACK (on_job_completed) },
-  { VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK (on_agent) },
-  { VIR_DOMAIN_EVENT_ID_METADATA_CHANGE, VIR_DOMAIN_EVENT_CALLBACK (on_metadata) },
-  { VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE, VIR_DOMAIN_EVENT_CALLBACK (on_balloon) },
-  { VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON, VIR_DOMAIN_EVENT_CALLBACK (on_io_error) },
-  { VIR_DOMAIN_EVENT_ID_CONTROL_ERROR, VIR_DOMAIN_EVENT_CALLBACK (on_control_error) },
+  { VIR_DOMAIN_EVENT_ID_LIFECYCLE, CALLBACK (on_lifecycle) },
+  { VIR_DOMAIN_EVENT_ID_REBOOT, CALLBACK (on_reboot) },
+  { VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, CALLBACK (on_device_added) },
+  { VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, CALLBACK (on_device_removed) },
+  { VIR_DOMAIN_EVENT_ID_JOB_COMPLETED, CALLBACK (on_job_completed) },
+  { VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE, CALLBACK (on_agent) },
+  { VIR_DOMAIN_EVENT_ID_METADATA_CHANGE, CALLBACK (on_metadata) },
+  { VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE, CALLBACK (on_balloon) },
+  { VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON, CALLBACK (on_io_error) },
+  { VIR_DOMAIN_EVENT_ID_CONTROL_ERROR, CALLBACK (on_control_error) },
 };
 
 /* Asks to be told what happens to guests. What a driver cannot tell is left out. Blocking, on a
