@@ -54,7 +54,8 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_object_unref (fixture->settings);
   /* Nothing of a window stays. */
   inn_test_spin (is_null, &settings);
-  g_assert_true (inn_test_settle (inn_app_context_close (fixture->context), NULL) || TRUE);
+  /* It was never opened: whether that is an error is not this test's question. */
+  inn_test_settle (inn_app_context_close (fixture->context), NULL);
   g_clear_object (&fixture->context);
   g_clear_pointer (&fixture->store, inn_test_dir_free);
 }
