@@ -13,6 +13,7 @@
 #include "ssh/inn-ssh-child.h"
 #include "ssh/inn-ssh-error.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <glib/gi18n.h>
 #include <signal.h>
 
@@ -220,21 +221,42 @@ _inn_ssh_login_await_master (InnSshLogin *self)
   return NULL;
 }
 
-/* In a fiber: whether something that failed may be tried again. When the private folder was deleted
- * nobody can speak to the master any more: it is ended, and the login is lost as with any other
- * end. */
+/* A dying process closes its sockets in the order it opened them, so its clients see their end
+ * after nobody listens any more, but perhaps before we hear that it has ended. Never waits: a queue
+ * that is full is a sign of life. */
+static gboolean
+is_deaf (InnSshLogin *self, GError **error)
+{
+  g_autofree char *control = inn_ssh_runtime_dup_path (self->runtime, "m");
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (control);
+  g_autoptr (GSocket) socket =
+      g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+
+  if (socket == NULL)
+    return FALSE;
+
+  g_socket_set_blocking (socket, FALSE);
+  return !g_socket_connect (socket, address, NULL, error) &&
+         (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) ||
+          g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND));
+}
+
+/* In a fiber: whether something that failed may be tried again. A master that was killed does not
+ * answer, and when the private folder was deleted nobody can speak to it any more: it is ended, and
+ * the login is lost as with any other end. */
 gboolean
 _inn_ssh_login_is_usable (InnSshLogin *self)
 {
   g_autoptr (DexFuture) exited = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!self->is_open || self->exited == NULL || !dex_future_is_pending (self->exited))
     return FALSE;
-  if (is_master_ready (self))
+  if (!is_deaf (self, &error))
     return TRUE;
 
   exited = dex_ref (self->exited);
-  take_line (self, "The private folder of the connection was deleted");
+  take_line (self, error->message);
   g_subprocess_send_signal (self->master, SIGTERM);
   dex_await (inn_future_timeout (dex_ref (exited), EXIT_GRACE_USEC), NULL);
   return FALSE;
