@@ -173,6 +173,7 @@ inn_cli_json_add_vm (JsonBuilder *builder, InnInventory *inventory, InnVm *vm)
   inn_cli_json_string (builder, "host_id", host != NULL ? inn_host_get_id (host) : NULL);
   add_place (builder, inventory, host);
   inn_cli_json_string (builder, "state", inn_vm_state_to_nick (inn_vm_get_state (vm)));
+  inn_cli_json_string (builder, "reason", inn_vm_get_reason_nick (vm));
   add_count (builder, "vcpus", inn_vm_get_vcpus (vm));
   add_mib (builder, "memory_mib", inn_vm_get_max_memory_kib (vm));
   add_percent (builder, "cpu_percent", sample->cpu_percent);

@@ -192,12 +192,13 @@ make_row (InnVm *vm)
 {
   InnHost *host = inn_vm_get_host (vm);
   const InnVmSample *sample = inn_vm_get_sample (vm);
-  const char *state = inn_vm_state_get_label (inn_vm_get_state (vm));
+  g_autofree char *state = inn_vm_dup_state_text (vm);
   GStrv row = g_new0 (char *, 8);
 
   row[0] = g_strdup (inn_vm_get_name (vm));
   /* Translators: the state that a guest had when its host was last seen */
-  row[1] = inn_cli_vm_is_stale (vm) ? g_strdup_printf (_ ("(%s)"), state) : g_strdup (state);
+  row[1] =
+      inn_cli_vm_is_stale (vm) ? g_strdup_printf (_ ("(%s)"), state) : g_steal_pointer (&state);
   row[2] = g_strdup (host != NULL ? inn_host_get_name (host) : "–");
   row[3] = g_strdup_printf ("%u", inn_vm_get_vcpus (vm));
   row[4] = g_strdup_printf ("%" G_GUINT64_FORMAT " MiB", inn_vm_get_max_memory_kib (vm) / 1024);
@@ -277,6 +278,7 @@ static void
 print_vm (InnVm *vm)
 {
   InnHost *host = inn_vm_get_host (vm);
+  g_autofree char *state = inn_vm_dup_state_text (vm);
   g_autofree char *vcpus = g_strdup_printf ("%u", inn_vm_get_vcpus (vm));
   g_autofree char *memory =
       g_strdup_printf ("%" G_GUINT64_FORMAT " MiB", inn_vm_get_max_memory_kib (vm) / 1024);
@@ -287,7 +289,7 @@ print_vm (InnVm *vm)
 
   print_fact (_ ("Name"), inn_vm_get_name (vm));
   print_fact (_ ("Title"), inn_vm_get_title (vm));
-  print_fact (_ ("State"), inn_vm_state_get_label (inn_vm_get_state (vm)));
+  print_fact (_ ("State"), state);
   print_fact (_ ("Host"), host != NULL ? inn_host_get_name (host) : NULL);
   if (inn_cli_vm_is_stale (vm))
     print_fact (_ ("Note"), _ ("as last seen; its host is not connected"));

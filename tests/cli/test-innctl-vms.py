@@ -6,7 +6,6 @@
 import contextlib
 import json
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -257,26 +256,10 @@ def test_left_behind_is_served_once():
 def test_follow_events_of_others():
     with cli_bed.bed() as bed:
         bed.add("one", guest("web"))
-        argv = [os.environ["INNKEEPER_INNCTL"], "--store", bed.store, "--json", "event", "follow"]
-        with subprocess.Popen(argv, stdout=subprocess.PIPE) as process:
-            os.set_blocking(process.stdout.fileno(), False)
-            try:
-                seen = b""
-
-                def has(word):
-                    nonlocal seen
-                    seen += process.stdout.read() or b""
-                    return word in seen
-
-                inn_lab.wait_for(lambda: has(b"host.connected"), 60, "its own event")
-                bed.ok("vm", "pause", "web")
-                inn_lab.wait_for(lambda: has(b"vm.paused"), 60, "an event of another process")
-            finally:
-                began = time.monotonic()
-                process.send_signal(signal.SIGINT)
-                process.wait(60)
-        assert time.monotonic() - began < 60
-        lines = [json.loads(line) for line in seen.splitlines()]
+        with inn_lab.Follower(bed.store) as events:
+            bed.ok("vm", "pause", "web")
+            events.wait("vm.paused")
+            lines = events.events()
         assert len({line["serial"] for line in lines}) == len(lines), "an event came twice"
 
 

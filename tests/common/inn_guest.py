@@ -35,10 +35,10 @@ def runs_under_kvm():
 
 
 def guest_xml(guest, name, *, memory_mib=128, kvm=False, password=None, vnc="tcp", video="vga", serial=None,
-              agent=True, network=True, disk=None, uuid=None, more_serial=0, channel=None):
+              agent=True, network=True, disk=None, uuid=None, more_serial=0, channel=None, disk_driver='cache="none"'):
     """The domain XML of the small guest, whose files are in the folder GUEST. VNC listens on loopback ("tcp"), on a socket of libvirt's choice
     ("socket") or not at all (None). SERIAL is a file that also gets what the serial port says. MORE_SERIAL ports come
-    after that one; CHANNEL is the name of a virtio channel."""
+    after that one; CHANNEL is the name of a virtio channel. DISK is a qcow2 file, DISK_DRIVER how QEMU treats it."""
     command_line = (Path(guest) / "cmdline").read_text(encoding="utf-8").strip() + f" inn.name={name}"
     devices = []
     if vnc:
@@ -57,7 +57,7 @@ def guest_xml(guest, name, *, memory_mib=128, kvm=False, password=None, vnc="tcp
     if network:
         devices.append('<interface type="user"><model type="virtio"/></interface>')
     if disk:
-        devices.append(f'<disk type="file" device="disk"><driver name="qemu" type="qcow2" cache="none"/>'
+        devices.append(f'<disk type="file" device="disk"><driver name="qemu" type="qcow2" {disk_driver}/>'
                        f'<source file={quoteattr(str(disk))}/><target dev="vda" bus="virtio"/></disk>')
     identity = f"<uuid>{uuid}</uuid>" if uuid else ""
     cpu = '<cpu mode="host-passthrough"/>' if kvm else '<cpu mode="custom"><model>qemu64</model></cpu>'

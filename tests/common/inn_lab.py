@@ -170,6 +170,38 @@ def innctl(store, *arguments, timeout=120):
     return run([program, "--store", store, *arguments], timeout=timeout)
 
 
+class Follower:
+    """`with Follower(store) as events:` - innctl that follows the events of a view, connected to its hosts."""
+
+    def __init__(self, store):
+        self._store = store
+        self._process = None
+        self._text = b""
+
+    def __enter__(self):
+        argv = [os.environ["INNKEEPER_INNCTL"], "--store", str(self._store), "--json", "event", "follow"]
+        self._process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        os.set_blocking(self._process.stdout.fileno(), False)
+        self.wait("host.connected")
+        return self
+
+    def __exit__(self, *_):
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(60)
+        self._process.stdout.close()
+
+    def events(self):
+        """All that came so far."""
+        self._text += self._process.stdout.read() or b""
+        # The last one may not be all there yet.
+        return [json.loads(line) for line in self._text[:self._text.rfind(b"\n") + 1].splitlines()]
+
+    def wait(self, kind, number=1):
+        """The event of that KIND that is the first, or the one with that NUMBER."""
+        return wait_for(lambda: [one for one in self.events() if one["kind"] == kind][number - 1:number], 60,
+                        f"event {number} of the kind {kind}")[0]
+
+
 def readable_guest(host):
     """A session host that root started for another user cannot read root's cache."""
     guest = small_guest()
@@ -221,13 +253,18 @@ def wait_for_agent(domain, timeout=120):
     wait_for(lambda: agent(domain, "guest-ping") is not None, timeout, "the guest agent")
 
 
+def guest_start(domain, script):
+    """Start a shell script in the guest through the agent; guest_output() takes what this returns."""
+    return agent(domain, "guest-exec", path="/bin/sh", arg=["-c", script], **{"capture-output": True})["pid"]
+
+
 def guest_run(domain, script, timeout=60):
     """Run a shell script in the guest through the agent; what it printed, as bytes."""
-    pid = agent(domain, "guest-exec", path="/bin/sh", arg=["-c", script], **{"capture-output": True})["pid"]
-    return _guest_output(domain, pid, timeout)
+    return guest_output(domain, guest_start(domain, script), timeout)
 
 
-def _guest_output(domain, pid, timeout):
+def guest_output(domain, pid, timeout=60):
+    """What a script that guest_start() started printed, when it has ended, as bytes."""
     def ended():
         status = agent(domain, "guest-exec-status", pid=pid)
         return status if status["exited"] else None
@@ -243,13 +280,12 @@ class PointerWatch:
     def __init__(self, domain, seconds=4):
         self.domain = domain
         self.seconds = seconds
-        self.pid = agent(domain, "guest-exec", path="/bin/sh", arg=["-c", self._SCRIPT.format(seconds)],
-                         **{"capture-output": True})["pid"]
+        self.pid = guest_start(domain, self._SCRIPT.format(seconds))
         time.sleep(0.5)  # until the device is open
 
     def events(self):
         """[("x", 0.0 to 1.0), ("y", ...), (button number, True or False)] in the order in which they came."""
-        data = _guest_output(self.domain, self.pid, self.seconds + 30)
+        data = guest_output(self.domain, self.pid, self.seconds + 30)
         found = []
         for _sec, _usec, kind, code, value in struct.iter_unpack("<qqHHi", data[:len(data) // 24 * 24]):
             if kind == 3 and code in (0, 1):

@@ -165,12 +165,19 @@ on_agent (InnSession *self, const InnHappened *happened, InnVm *vm)
 static void
 on_io_error (InnSession *self, const InnHappened *happened, InnVm *vm)
 {
+  const char *disk = happened->text != NULL ? happened->text : "?";
+
   if (vm == NULL)
     return;
 
-  inn_inventory_report (self->inventory, INN_SEVERITY_WARNING, "vm.io-error", self->host, vm,
-                        _ ("A disk of “%s” failed to read or write (%s). Check its storage."),
-                        inn_vm_get_name (vm), happened->text != NULL ? happened->text : "?");
+  if (happened->detail != 0)
+    inn_inventory_report (self->inventory, INN_SEVERITY_WARNING, "vm.io-error", self->host, vm,
+                          _ ("There is no space left for what “%s” writes to %s. Make room there."),
+                          inn_vm_get_name (vm), disk);
+  else
+    inn_inventory_report (self->inventory, INN_SEVERITY_WARNING, "vm.io-error", self->host, vm,
+                          _ ("A disk of “%s” failed to read or write (%s). Check its storage."),
+                          inn_vm_get_name (vm), disk);
 }
 
 static void

@@ -123,8 +123,8 @@ on_io_error (virConnectPtr conn,
              const char *reason,
              void *hook)
 {
-  say (hook, domain, INN_HAPPENED_IO_ERROR, action, 0, 0,
-       reason != NULL && reason[0] != '\0' ? reason : path);
+  say (hook, domain, INN_HAPPENED_IO_ERROR, action, g_strcmp0 (reason, "enospc") == 0, 0,
+       path != NULL && path[0] != '\0' ? path : alias);
 }
 
 static void

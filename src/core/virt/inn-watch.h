@@ -32,9 +32,9 @@ typedef struct
   char *name; /* valid UTF-8 */
   int domain_id;
   int event;  /* of the kind: lifecycle event, agent state, IO error action */
-  int detail; /* of that event */
+  int detail; /* of that event; of an IO error whether there is no space left */
   guint64 number;
-  char *text; /* (nullable): device alias, reason of an IO error */
+  char *text; /* (nullable): device alias, path of a disk */
 } InnHappened;
 
 void inn_happened_free (InnHappened *self);

@@ -99,19 +99,13 @@ look_at_host (InnOverviewData *self, InnHost *host)
 static void
 look_at_vm (InnOverviewData *self, InnVm *vm)
 {
-  /* VIR_DOMAIN_PAUSED_IOERROR, kept as a number: this room does not know libvirt. */
-  enum
-  {
-    PAUSED_IOERROR = 5
-  };
-
   InnVmState state = inn_vm_get_state (vm);
   const char *host = inn_host_get_name (inn_vm_get_host (vm));
   g_autofree char *text = NULL;
 
   if (state == INN_VM_CRASHED)
     text = g_strdup_printf (_ ("The guest crashed on %s"), host);
-  else if (state == INN_VM_PAUSED && inn_vm_get_reason (vm) == PAUSED_IOERROR)
+  else if (inn_vm_has_io_error (vm))
     text = g_strdup_printf (_ ("Paused on %s after an error of its storage"), host);
 
   if (text != NULL)

@@ -49,7 +49,8 @@ char *
 inn_console_tab_dup_place (InnVm *vm)
 {
   InnHost *host = inn_vm_get_host (vm);
-  const char *word = inn_vm_state_get_label (inn_vm_get_state (vm));
+  g_autofree char *state = inn_vm_dup_state_text (vm);
+  const char *word = state;
 
   if (host == NULL)
     return g_strdup ("");

@@ -67,7 +67,7 @@ format_name (InnVm *vm, InnInventory *inventory)
 static char *
 format_state (InnVm *vm, InnInventory *inventory)
 {
-  return g_strdup (inn_vm_state_get_label (inn_vm_get_state (vm)));
+  return inn_vm_dup_state_text (vm);
 }
 
 static char *

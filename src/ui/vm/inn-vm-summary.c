@@ -66,12 +66,12 @@ static char *
 describe_state (InnVm *vm)
 {
   InnHost *host = inn_vm_get_host (vm);
-  const char *label = inn_vm_state_get_label (inn_vm_get_state (vm));
+  g_autofree char *label = inn_vm_dup_state_text (vm);
   g_autofree char *ago = NULL;
 
   if (!inn_vm_get_stale (vm) || host == NULL)
     return inn_vm_get_managed_save (vm) ? g_strdup_printf (_ ("%s, its state is saved"), label)
-                                        : g_strdup (label);
+                                        : g_steal_pointer (&label);
 
   ago = inn_format_ago (inn_host_get_last_seen (host));
   return g_strdup_printf (_ ("%s, as last seen %s"), label, ago);
