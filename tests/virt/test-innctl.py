@@ -222,6 +222,59 @@ def test_a_disk_without_space():
         assert view.vm("voll")["state"] == "running" and view.vm("voll")["reason"] is None
 
 
+def test_an_agent_that_does_not_answer():
+    """Its channel is open and takes what is asked, and no word ever comes back: there is the power button."""
+    with inn_lab.temporary_folder() as folder, inn_lab.PrivateHost(folder, "h1") as host:
+        view = View(folder, host)
+        domain = define(host, folder, "taub")
+        domain.create()
+        log = folder / "taub.log"
+        for verb, has_followed in (("reboot", lambda: log.read_text(errors="replace").count("INNKEEPER-GUEST: up") == 2),
+                                   ("shutdown", lambda: not domain.isActive())):
+            inn_lab.wait_for_agent(domain)
+            inn_lab.guest_run(domain, "until pidof acpid; do sleep 0.1; done")
+            # Beside the agent, which could not answer otherwise.
+            inn_lab.guest_run(domain, "(sleep 1; kill -STOP $(pidof qemu-ga)) >/dev/null 2>&1 &")
+            inn_lab.wait_for(lambda: not answers(domain), 60, "silence")
+            assert view.vm("taub")["state"] == "running"
+            view.ok("vm", verb, "taub")
+            assert "power button" in json.loads(view.ok("--json", "operation", "list"))[0]["detail"]
+            inn_lab.wait_for(has_followed, 120, verb)
+
+
+def answers(domain):
+    try:
+        return inn_lab.agent(domain, "guest-ping") is not None
+    except libvirt.libvirtError:
+        return False
+
+
+def test_agents_that_hang():
+    """They take the request and never come to an end with it. Nothing else on their host waits for them."""
+    with inn_lab.temporary_folder() as folder, inn_lab.PrivateHost(folder, "h1") as host:
+        view = View(folder, host)
+        hung = {name: define(host, folder, name, vnc=None, network=False) for name in ("h1", "h2", "h3", "h4")}
+        well = define(host, folder, "wohl", vnc=None, network=False)
+        for domain in (*hung.values(), well):
+            domain.create()
+        for domain in (*hung.values(), well):
+            inn_lab.wait_for_agent(domain)
+        for domain in hung.values():
+            inn_lab.guest_run(domain, "printf '#!/bin/sh\\nexec sleep 1000\\n' >/sbin/shutdown")
+        inn_lab.guest_run(well, "until pidof acpid; do sleep 0.1; done")
+        argv = [os.environ["INNKEEPER_INNCTL"], "--store", str(view.store), "vm", "shutdown", *hung, "wohl"]
+        with subprocess.Popen(argv, stderr=subprocess.PIPE, text=True) as process:
+            inn_lab.wait_for(lambda: not well.isActive() or process.poll() is not None, 40, "the one that is well")
+            assert process.poll() is None, process.stderr.read()
+            listed = {vm["name"]: vm for vm in json.loads(view.ok("--json", "vm", "list", "--measure"))}
+            assert all(listed[name]["cpu_percent"] is not None for name in hung), listed
+            for name in hung:
+                view.ok("-y", "vm", "poweroff", name)
+            # They are off, which is what was wanted.
+            assert process.wait(30) == 0, process.stderr.read()
+
+
 if __name__ == "__main__":
-    sys.exit(inn_lab.main(test_a_life, test_shut_down_is_a_request, test_save_and_rename,
-                          test_a_save_can_be_cancelled, test_delete_with_storage))
+    sys.exit(inn_lab.main(test_a_life, test_shut_down_is_a_request, test_an_agent_that_does_not_answer,
+                          test_agents_that_hang, test_save_and_rename, test_a_save_can_be_cancelled,
+                          test_delete_with_storage, test_a_disk_without_space))

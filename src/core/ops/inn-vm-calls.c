@@ -52,57 +52,6 @@ _inn_vm_call_lookup (InnVmCall *call, virConnectPtr conn, GError **error)
   return domain;
 }
 
-/* ACPI or agent flags are refused by drivers that know neither (test, LXC). */
-static gboolean
-flags_were_refused (void)
-{
-  int code = virGetLastErrorCode ();
-
-  return code == VIR_ERR_INVALID_ARG || code == VIR_ERR_ARGUMENT_UNSUPPORTED ||
-         code == VIR_ERR_NO_SUPPORT || code == VIR_ERR_CONFIG_UNSUPPORTED;
-}
-
-/* Whether the guest's agent has its end of the channel open. */
-static gboolean
-has_agent (virDomainPtr domain)
-{
-  g_autofree char *xml = virDomainGetXMLDesc (domain, 0);
-
-  return xml != NULL && _inn_vm_xml_has (xml, "/domain/devices/channel/target"
-                                              "[@name='org.qemu.guest_agent.0']"
-                                              "[@state='connected']");
-}
-
-/* With an agent at work libvirt chooses (agent, then ACPI); without one it is told to use ACPI at
- * once, since waiting for an agent that is configured and absent takes its whole deadline. */
-static int
-shut_down (virDomainPtr domain)
-{
-  if (!has_agent (domain))
-    {
-      if (virDomainShutdownFlags (domain, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN) == 0)
-        return 0;
-      if (!flags_were_refused ())
-        return -1;
-    }
-
-  return virDomainShutdownFlags (domain, VIR_DOMAIN_SHUTDOWN_DEFAULT);
-}
-
-static int
-reboot (virDomainPtr domain)
-{
-  if (!has_agent (domain))
-    {
-      if (virDomainReboot (domain, VIR_DOMAIN_REBOOT_ACPI_POWER_BTN) == 0)
-        return 0;
-      if (!flags_were_refused ())
-        return -1;
-    }
-
-  return virDomainReboot (domain, VIR_DOMAIN_REBOOT_DEFAULT);
-}
-
 static int
 resume (virDomainPtr domain)
 {
@@ -121,10 +70,6 @@ act (virDomainPtr domain, InnVmAction action)
     {
     case INN_VM_ACTION_START:
       return virDomainCreate (domain);
-    case INN_VM_ACTION_SHUTDOWN:
-      return shut_down (domain);
-    case INN_VM_ACTION_REBOOT:
-      return reboot (domain);
     case INN_VM_ACTION_RESET:
       return virDomainReset (domain, 0);
     case INN_VM_ACTION_POWER_OFF:
@@ -143,21 +88,18 @@ act (virDomainPtr domain, InnVmAction action)
       return virDomainSetAutostart (domain, 0);
     case INN_VM_ACTION_DROP_SAVED:
       return virDomainManagedSaveRemove (domain, 0);
+    case INN_VM_ACTION_SHUTDOWN:
+    case INN_VM_ACTION_REBOOT:
     default:
       g_return_val_if_reached (-1);
     }
 }
 
-/* Milliseconds of silence after which a guest is not asked to do something. libvirt waits 30 s, and
- * then says that it could not get a lock. */
-#define ACT_PATIENCE 10000
-
 /* Whether the guest's emulator has to answer for it. */
 static gboolean
 needs_answer (InnVmAction action)
 {
-  return action == INN_VM_ACTION_SHUTDOWN || action == INN_VM_ACTION_REBOOT ||
-         action == INN_VM_ACTION_RESET || action == INN_VM_ACTION_PAUSE ||
+  return action == INN_VM_ACTION_RESET || action == INN_VM_ACTION_PAUSE ||
          action == INN_VM_ACTION_RESUME || action == INN_VM_ACTION_SAVE ||
          action == INN_VM_ACTION_NMI;
 }
@@ -170,7 +112,7 @@ _inn_vm_act_thread (
   g_autoptr (virDomain) domain = _inn_vm_call_lookup (call, conn, error);
 
   if (domain == NULL || (needs_answer (call->action) &&
-                         !inn_virt_check_answers (domain, call->name, ACT_PATIENCE, error)))
+                         !inn_virt_check_answers (domain, call->name, INN_VM_PATIENCE, error)))
     return FALSE;
 
   if (act (domain, call->action) < 0)

@@ -45,6 +45,10 @@ typedef struct
   gint64 since;
 } InnVmCall;
 
+/* Milliseconds of silence after which a guest is not asked to do something. libvirt waits 30 s, and
+ * then says that it could not get a lock. */
+#define INN_VM_PATIENCE 10000
+
 InnVmCall *_inn_vm_call_new (InnVm *vm);
 void _inn_vm_call_free (InnVmCall *call);
 
@@ -65,6 +69,12 @@ gboolean _inn_vm_job_progress_thread (
     virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
 gboolean _inn_vm_job_abort_thread (
     virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error);
+
+/* Asks the guest to shut down or to reboot: resolves when it has been asked. */
+DexFuture *_inn_vm_request (InnSession *session,
+                            InnVm *vm,
+                            InnVmAction action,
+                            InnOperation *operation) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean _inn_vm_xml_has (const char *xml, const char *expression);
 

@@ -292,6 +292,13 @@ inn_vm_ops_act (InnVmOps *self, InnVm *vm, InnVmAction action)
     inn_operation_set_no_cancel_reason (operation,
                                         _ ("The host does it in one go and cannot be stopped"));
 
+  if (action == INN_VM_ACTION_SHUTDOWN || action == INN_VM_ACTION_REBOOT)
+    {
+      dex_future_disown (
+          inn_operation_follow (operation, _inn_vm_request (session, vm, action, operation)));
+      return operation;
+    }
+
   call = _inn_vm_call_new (vm);
   call->action = action;
   run (operation, session, _inn_vm_act_thread, call);

@@ -92,7 +92,7 @@ drop_connection (InnSession *self)
   _inn_session_drop_deltas (self);
   _inn_session_drop_arrivals (self);
   _inn_session_drop_descriptions (self);
-  _inn_session_drop_text (self);
+  _inn_session_drop_sides (self);
   self->online = FALSE;
   self->mute = FALSE;
   g_clear_handle_id (&self->deadline_id, g_source_remove);

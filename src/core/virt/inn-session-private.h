@@ -12,6 +12,13 @@
 
 G_BEGIN_DECLS
 
+/* A connection beside the one that watches the host, opened when it is needed first. */
+typedef struct
+{
+  InnConnection *connection;
+  DexFuture *opened; /* settled when it is open, or not */
+} InnSide;
+
 /* Shared by inn-session.c (the object), inn-session-connect.c (connecting), inn-session-tick.c
  * (looking), inn-session-model.c (what is seen becomes the model), inn-session-events.c (what
  * happened) and inn-session-ask.c. */
@@ -28,8 +35,8 @@ struct _InnSession
   /* Connecting */
   InnConnection *connection; /* the open one, or the attempt */
   InnRoute *route;           /* it was opened by */
-  InnConnection *text;       /* for serial consoles, opened with the first one */
-  DexFuture *text_opened;    /* settled when it is open, or not */
+  InnSide text;              /* for serial consoles */
+  InnSide requests;          /* for what guests are asked to do */
   GCancellable *cancellable; /* of the attempt */
   DexPromise *connecting;    /* settled when the attempt has ended */
   guint64 attempt;           /* answers to an older attempt are dropped */
@@ -106,8 +113,9 @@ void _inn_session_describe_some (InnSession *self);
 void _inn_session_ask_hostname (InnSession *self);
 void _inn_session_drop_descriptions (InnSession *self);
 
-/* inn-session-text.c */
-void _inn_session_drop_text (InnSession *self);
+/* inn-session-side.c */
+gboolean _inn_session_await_side (InnSession *self, InnSide *side, GError **error);
+void _inn_session_drop_sides (InnSession *self);
 
 /* inn-session-events.c */
 void _inn_session_on_happened (InnSession *self, InnHappened *happened);

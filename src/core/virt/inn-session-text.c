@@ -18,9 +18,6 @@
  * guest that floods its serial port, or reads nothing of what is typed, holds up that one and not
  * the one that watches the host. */
 
-/* How long a host that is connected has to take another connection. */
-#define OPEN_USEC (20 * G_USEC_PER_SEC)
-
 typedef struct
 {
   InnSession *session;
@@ -44,66 +41,6 @@ opening_free (gpointer data)
   g_clear_object (&opening->cancellable);
   g_clear_object (&opening->ended);
   g_free (opening);
-}
-
-void
-_inn_session_drop_text (InnSession *self)
-{
-  if (self->text != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->text, self);
-      dex_future_disown (inn_connection_close (self->text));
-    }
-  g_clear_object (&self->text);
-  dex_clear (&self->text_opened);
-}
-
-static void
-start_connection (InnSession *self)
-{
-  self->text =
-      inn_connection_new (self->route, inn_host_get_id (self->host), inn_host_get_name (self->host),
-                          inn_host_get_read_only (self->host), self->prompter, 0);
-  g_signal_connect_object (self->text, "closed", G_CALLBACK (_inn_session_drop_text), self,
-                           G_CONNECT_SWAPPED);
-  self->text_opened = inn_connection_open (self->text, NULL, NULL, NULL);
-  dex_future_disown (dex_ref (self->text_opened));
-}
-
-/* In a fiber: whether there is a connection for text. Time in which a person is asked does not
- * count. */
-static gboolean
-await_connection (InnSession *self, GError **error)
-{
-  g_autoptr (InnConnection) connection = NULL;
-  g_autoptr (GError) local = NULL;
-
-  if (self->text == NULL)
-    start_connection (self);
-  g_set_object (&connection, self->text);
-
-  while (!dex_await (inn_future_timeout (dex_ref (self->text_opened), OPEN_USEC), &local))
-    {
-      if (self->text != connection)
-        break;
-      if (g_error_matches (local, INN_ERROR, INN_ERROR_TIMED_OUT) &&
-          inn_connection_is_asking (connection))
-        {
-          g_clear_error (&local);
-          continue;
-        }
-      _inn_session_drop_text (self);
-      break;
-    }
-  if (self->text == connection && local == NULL)
-    return TRUE;
-
-  if (local == NULL)
-    local = inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,
-                           _ ("The connection to “%s” ended before the answer came"),
-                           inn_host_get_name (self->host));
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
 }
 
 /* Keeps the promise here, so that the socket has an owner at every moment. */
@@ -154,15 +91,15 @@ open_fiber (gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (DexPromise) promise = NULL;
 
-  if (!await_connection (self, &error))
+  if (!_inn_session_await_side (self, &self->text, &error))
     return inn_reject (g_steal_pointer (&error));
 
   promise = dex_promise_new ();
-  dex_future_disown (
-      dex_future_finally (inn_connection_run (self->text, INN_LANE_ACTION, open_thread,
-                                              opening_copy (opening, self->text, promise),
-                                              opening_free, opening->cancellable),
-                          given_up_cb, dex_ref (promise), dex_unref));
+  dex_future_disown (dex_future_finally (
+      inn_connection_run (self->text.connection, INN_LANE_ACTION, open_thread,
+                          opening_copy (opening, self->text.connection, promise), opening_free,
+                          opening->cancellable),
+      given_up_cb, dex_ref (promise), dex_unref));
   return DEX_FUTURE (g_steal_pointer (&promise));
 }
 

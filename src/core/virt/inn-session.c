@@ -54,7 +54,7 @@ inn_session_dispose (GObject *object)
                         inn_error_new (INN_ERROR_CANCELLED, NULL, _ ("The connection was closed")));
   dex_clear (&self->connecting);
   g_clear_object (&self->connection);
-  _inn_session_drop_text (self);
+  _inn_session_drop_sides (self);
 
   G_OBJECT_CLASS (inn_session_parent_class)->dispose (object);
 }

@@ -61,6 +61,10 @@ DexFuture *inn_session_ask (InnSession *self,
                             gpointer data,
                             GDestroyNotify destroy,
                             GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *inn_session_request (InnSession *self,
+                                InnConnectionFunc func,
+                                gpointer data,
+                                GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *inn_session_fetch_vm_xml (InnSession *self,
                                      const char *uuid,
                                      gboolean inactive) G_GNUC_WARN_UNUSED_RESULT;
