@@ -134,6 +134,29 @@ test_prompter_gone (Fixture *fixture, gconstpointer data)
   fixture->prompter = INN_PROMPTER (inn_window_prompter_new (GTK_APPLICATION (data)));
 }
 
+static gboolean
+has_size (gpointer data)
+{
+  AdwDialog *dialog = get_dialog (data);
+
+  return dialog != NULL && gtk_widget_get_height (adw_dialog_get_child (dialog)) > 0;
+}
+
+/* What GTK has to say about a heading that is wider than its dialog would end the test. */
+static void
+test_long_name (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (InnPrompt) prompt = inn_prompt_new (INN_PROMPT_SECRET, "test", "Password of “admin”");
+  g_autoptr (DexFuture) future = NULL;
+
+  prompt->host_name = g_strdup ("大阪第二データセンター本番系仮想化基盤ホスト零零一号機");
+  future = inn_prompter_ask (fixture->prompter, prompt, NULL);
+  inn_test_spin (has_size, fixture);
+  g_assert_cmpint (gtk_widget_get_width (adw_dialog_get_child (get_dialog (fixture))), <, 600);
+  adw_dialog_force_close (get_dialog (fixture));
+  assert_refused (future);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,6 +171,7 @@ main (int argc, char **argv)
 
 #define ADD(path, func) g_test_add (path, Fixture, application, set_up, func, tear_down)
   ADD ("/prompts/cancel-waiting", test_cancel_waiting);
+  ADD ("/prompts/long-name", test_long_name);
   ADD ("/prompts/cancel-shown", test_cancel_shown);
   ADD ("/prompts/window-gone", test_window_gone);
   ADD ("/prompts/prompter-gone", test_prompter_gone);

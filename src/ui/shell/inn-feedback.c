@@ -64,6 +64,35 @@ focus_cb (GtkWidget *focus, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* libadwaita 1.7 tries the heading of an alert on one line first, and measures it narrower than it
+ * says it can be: with a long name in it that is a warning. One that may be cut can be that narrow;
+ * it is broken all the same. */
+static void
+let_headings_shrink (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    let_headings_shrink (child);
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "title-2"))
+    gtk_label_set_ellipsize (GTK_LABEL (widget), PANGO_ELLIPSIZE_END);
+}
+
+/**
+ * inn_feedback_present_now:
+ * @dialog: (transfer floating): what is asked or said
+ * @parent: where
+ *
+ * Presents @dialog, whose heading may hold a name of any length.
+ */
+void
+inn_feedback_present_now (AdwDialog *dialog, GtkWidget *parent)
+{
+  if (ADW_IS_ALERT_DIALOG (dialog))
+    let_headings_shrink (adw_dialog_get_child (dialog));
+  adw_dialog_present (dialog, parent);
+}
+
 static gboolean
 present_cb (gpointer data)
 {
@@ -74,7 +103,7 @@ present_cb (gpointer data)
   if (gtk_widget_get_root (presenting->parent) == NULL)
     return G_SOURCE_REMOVE;
 
-  adw_dialog_present (presenting->dialog, presenting->parent);
+  inn_feedback_present_now (presenting->dialog, presenting->parent);
   if (focus != NULL)
     {
       gtk_widget_grab_focus (focus);

@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 void inn_feedback_present (AdwDialog *dialog, GtkWidget *parent);
+void inn_feedback_present_now (AdwDialog *dialog, GtkWidget *parent);
 void inn_feedback_toast (GtkWidget *widget, const char *text);
 void inn_feedback_error (GtkWidget *widget, const GError *error);
 void inn_feedback_follow (GtkWidget *widget, InnOperation *operation);

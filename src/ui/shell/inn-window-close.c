@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "ui/shell/inn-feedback.h"
 #include "ui/shell/inn-window-private.h"
 
 #include <glib/gi18n.h>
@@ -86,7 +87,7 @@ ask (InnWindow *self, guint n)
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "background");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, 0);
   self->asking_to_close = TRUE;
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  inn_feedback_present_now (dialog, GTK_WIDGET (self));
 }
 
 /* Whether the window may close now; else the person is asked. */

@@ -8,6 +8,7 @@
 #include "ui/shell/inn-window-prompter.h"
 
 #include "base/inn-error.h"
+#include "ui/shell/inn-feedback.h"
 #include "ui/shell/inn-prompt-dialog.h"
 
 #include <glib/gi18n.h>
@@ -147,7 +148,7 @@ ask_next (InnWindowPrompter *self)
       /* The dialog is closed before its question is freed. */
       g_signal_connect (question->dialog, "response", G_CALLBACK (on_response), question);
       g_signal_connect (question->dialog, "notify::root", G_CALLBACK (on_root), question);
-      adw_dialog_present (ADW_DIALOG (question->dialog), GTK_WIDGET (window));
+      inn_feedback_present_now (ADW_DIALOG (question->dialog), GTK_WIDGET (window));
     }
 }
 
