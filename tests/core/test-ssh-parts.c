@@ -234,6 +234,18 @@ assert_prompt (const char *hint,
 }
 
 static void
+assert_host (const char *host, const char *shown)
+{
+  g_autofree char *text = g_strdup_printf ("The authenticity of host '%s' can't be established.\n"
+                                           "ED25519 key fingerprint is SHA256:abc.\n",
+                                           host);
+  InnSshQuestion question;
+  g_autoptr (InnPrompt) prompt = inn_ssh_prompt_parse ("", text, &question);
+
+  g_assert_nonnull (strstr (prompt->message, shown));
+}
+
+static void
 test_prompt (void)
 {
   assert_prompt (NULL, "root@host's password: ", INN_PROMPT_SECRET, "root", TRUE,
@@ -261,6 +273,8 @@ test_prompt (void)
                  "ED25519 key fingerprint is: SHA256:abc\n"
                  "Are you sure you want to continue connecting (yes/no/[fingerprint])? ",
                  INN_PROMPT_CONFIRM, NULL, FALSE, INN_SSH_QUESTION_OTHER_HOST_KEY);
+  assert_host ("h (1.2.3.4)", "“h (1.2.3.4)”");
+  assert_host ("[127.0.0.1]:5 ([127.0.0.1]:5)", "“[127.0.0.1]:5”");
   assert_prompt ("", "\xff\xfe%s <b>?", INN_PROMPT_SECRET, NULL, FALSE, INN_SSH_QUESTION_OTHER);
 }
 

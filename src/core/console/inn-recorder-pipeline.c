@@ -53,7 +53,7 @@ add (GstElement *pipeline, const char *factory, const char *name, GError **error
     {
       inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
                      _ ("The screen cannot be recorded: the plugin “%s” of GStreamer is missing. "
-                        "Install GStreamer's base and good plugins, for MP4 the ugly or bad ones"),
+                        "Install GStreamer's base and good plugins, for MP4 the ugly or bad ones."),
                      factory);
       return NULL;
     }

@@ -212,7 +212,7 @@ refuse_other_key (InnSshAskpass *self, InnSshQuestion question, const char *text
                                _ ("“%s” shows an SSH key of another type than the one on record. "
                                   "Somebody may be listening in, or the host was installed anew. "
                                   "Compare its fingerprint by another way; if it is right, remove "
-                                  "the old key with “ssh-keygen -R” and connect again"),
+                                  "the old key with “ssh-keygen -R” and connect again."),
                                self->host_name));
   return TRUE;
 }
@@ -225,7 +225,7 @@ take_refusal (InnSshAskpass *self, InnSshQuestion question, const InnPrompt *pro
       pass_verdict (self, inn_error_new (INN_ERROR_HOST_KEY_UNKNOWN, prompt->message,
                                          _ ("The SSH key of “%s” was never seen here and was not "
                                             "accepted. Compare its fingerprint with the one the "
-                                            "host shows, then connect again and accept it"),
+                                            "host shows, then connect again and accept it."),
                                          self->host_name));
       g_clear_error (&error);
     }

@@ -59,7 +59,7 @@ inn_ssh_child_spawn (GSubprocessLauncher *launcher, const char *const *argv, GEr
   if (child == NULL && g_error_matches (local_error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
     inn_error_set (error, INN_ERROR_UNSUPPORTED, local_error->message,
                    _ ("The program “%s” is missing. Install the OpenSSH client (package "
-                      "openssh-client or openssh-clients)"),
+                      "openssh-client or openssh-clients)."),
                    argv[0]);
   else if (child == NULL)
     inn_error_set (error, INN_ERROR_FAILED, local_error->message, _ ("“%s” could not be started"),

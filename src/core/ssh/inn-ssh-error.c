@@ -60,24 +60,24 @@ headline (InnError code)
     case INN_ERROR_HOST_KEY_CHANGED:
       return _ ("The SSH key of “%s” is another one than the one on record. Somebody may be "
                 "listening in, or the host was installed anew. Compare its fingerprint by another "
-                "way; if it is right, remove the old key with “ssh-keygen -R” and connect again");
+                "way; if it is right, remove the old key with “ssh-keygen -R” and connect again.");
     case INN_ERROR_HOST_KEY_UNKNOWN:
       return _ ("The SSH key of “%s” is not on record and was not accepted. Compare its "
-                "fingerprint with the one the host shows, then connect again and accept it");
+                "fingerprint with the one the host shows, then connect again and accept it.");
     case INN_ERROR_AUTH_FAILED:
       return _ ("“%s” refused the SSH login. Check the user name, the password, and that your key "
-                "is among the authorized keys of that user");
+                "is among the authorized keys of that user.");
     case INN_ERROR_REFUSED:
       return _ ("SSH cannot reach “%s”. Check the name and the port, that the host is up, and that "
-                "its SSH service runs");
+                "its SSH service runs.");
     case INN_ERROR_TIMED_OUT:
       return _ ("“%s” did not answer over SSH in time. Check that the host is up and that no "
-                "firewall is in the way");
+                "firewall is in the way.");
     case INN_ERROR_UNSUPPORTED:
       return _ ("This computer and “%s” have no SSH algorithm in common. Update the SSH service of "
-                "the host, or allow the algorithm in ~/.ssh/config");
+                "the host, or allow the algorithm in ~/.ssh/config.");
     case INN_ERROR_INVALID:
-      return _ ("SSH does not accept its settings for “%s”. Correct ~/.ssh/config or the URI");
+      return _ ("SSH does not accept its settings for “%s”. Correct ~/.ssh/config or the URI.");
     default:
       return _ ("The SSH connection to “%s” failed");
     }

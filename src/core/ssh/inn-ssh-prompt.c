@@ -28,6 +28,8 @@ match_one (const char *pattern, const char *text)
 static InnPrompt *
 parse_host_key (const char *text, InnSshQuestion *question)
 {
+  /* An address that is called by itself is named once. */
+  g_autofree char *address = match_one ("^The authenticity of host '([^']+) \\(\\1\\)'", text);
   g_autofree char *host = match_one ("^The authenticity of host '([^']+)'", text);
   g_autofree char *type = match_one ("^(\\S+) key fingerprint is", text);
   g_autofree char *fingerprint = match_one ("key fingerprint is:? ([A-Z0-9]+:[^\\s]+?)\\.?$", text);
@@ -42,9 +44,9 @@ parse_host_key (const char *text, InnSshQuestion *question)
 
   message = g_strdup_printf (
       /* Translators: a host name, a key type such as ED25519, a fingerprint */
-      _ ("The key of “%s” was never seen here. It is of type %s and has the fingerprint\n%s\n"
+      _ ("The key of “%s” was never seen here. It is of type %s and has the fingerprint\n\n%s\n\n"
          "Compare the fingerprint with the one the host shows on its own console. Trust this key?"),
-      host, type, fingerprint);
+      address != NULL ? address : host, type, fingerprint);
   return inn_prompt_new (INN_PROMPT_CONFIRM, "ssh", message);
 }
 

@@ -105,7 +105,7 @@ take_verification (const char *name, const char *value, GError **error)
   inn_error_set (
       error, INN_ERROR_INVALID, name,
       _ ("“%s” in the URI is refused: the keys of hosts are always verified here. Remove "
-         "it; you are shown the host's key once and asked whether to trust it"),
+         "it; you are shown the host's key once and asked whether to trust it."),
       name);
   return FALSE;
 }
@@ -148,7 +148,7 @@ take_parameter (InnSshUri *self, const char *name, const char *value, GError **e
     /* A list of hosts may come from somebody else; it must not start programs here. */
     return refuse (error, value,
                    _ ("“command” in the URI is refused: a URI starts no program of its choice. Use "
-                      "ProxyCommand or ProxyJump in ~/.ssh/config"));
+                      "ProxyCommand or ProxyJump in ~/.ssh/config."));
   /* What else libvirt's own ssh takes has no meaning here: there is no terminal to ask on. */
   if (!g_str_equal (name, "no_tty") && !g_str_equal (name, "sshauth") &&
       !g_str_equal (name, "no_sanity"))
