@@ -7,6 +7,7 @@
 
 #include "base/inn-dex.h"
 #include "fake-view.h"
+#include "ui/cluster/inn-group-page.h"
 #include "ui/inventory/inn-inventory-menu.h"
 #include "ui/shell/inn-name-dialog.h"
 #include "ui/shell/inn-page.h"
@@ -51,6 +52,38 @@ test_objects (WindowFixture *fixture, gconstpointer data)
   window_fixture_wait_for_text (fixture, "4 hosts");
   inn_window_show_object (fixture->window, vm);
   window_fixture_wait_for_text (fixture, inn_vm_get_name (vm));
+}
+
+static GtkWidget *
+get_row (GtkWidget *list, int index)
+{
+  return GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), index));
+}
+
+/* As in the sidebar: by name, also after one was renamed. */
+static void
+test_hosts_by_name (WindowFixture *fixture, gconstpointer data)
+{
+  InnCluster *cluster = inn_inventory_find_cluster (fixture->inventory, "c1");
+  g_autoptr (InnHost) first = g_list_model_get_item (inn_cluster_get_hosts (cluster), 0);
+  InnHostConfig config = { .id = (char *) inn_host_get_id (first),
+                           .uri = (char *) inn_host_get_uri (first),
+                           .name = (char *) "zebra",
+                           .cluster_id = (char *) "c1" };
+  guint n = g_list_model_get_n_items (inn_cluster_get_hosts (cluster));
+  GtkWidget *page;
+  GtkWidget *list;
+
+  g_assert_cmpuint (n, >, 1);
+  inn_window_show_object (fixture->window, cluster);
+  window_fixture_wait_for_text (fixture, inn_host_get_name (first));
+  inn_host_apply_config (first, &config);
+  window_fixture_wait_for_text (fixture, "zebra");
+  page = window_fixture_find (GTK_WIDGET (fixture->window), INN_TYPE_GROUP_PAGE, NULL);
+  list = window_fixture_find (page, GTK_TYPE_LIST_BOX, NULL);
+  g_assert_cmpstr (
+      adw_preferences_row_get_title (ADW_PREFERENCES_ROW (get_row (list, (int) n - 1))), ==,
+      "zebra");
 }
 
 /* What a page is about goes while somebody looks at it. */
@@ -449,6 +482,7 @@ main (int argc, char **argv)
 
   WINDOW_TEST ("/pages/kinds", test_kinds);
   WINDOW_TEST ("/pages/objects", test_objects);
+  WINDOW_TEST ("/pages/hosts-by-name", test_hosts_by_name);
   WINDOW_TEST ("/pages/gone", test_gone);
   WINDOW_TEST ("/pages/filter", test_filter);
   WINDOW_TEST ("/pages/search-button", test_search_button);

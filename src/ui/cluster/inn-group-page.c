@@ -9,6 +9,7 @@
 
 #include "model/inn-vm-list.h"
 #include "ui/inventory/inn-inventory-menu.h"
+#include "ui/inventory/inn-sorted-hosts.h"
 #include "ui/vm/inn-vm-view.h"
 #include "ui/widgets/inn-format.h"
 
@@ -23,7 +24,7 @@ struct _InnGroupPage
 {
   InnPage parent_instance;
 
-  GListModel *model; /* of InnHost */
+  GListModel *model; /* of InnHost, by name */
 
   AdwViewStack *stack;
   GtkStack *hosts_stack;
@@ -66,13 +67,15 @@ update_row (GtkWidget *row)
   g_autofree char *subtitle = NULL;
 
   if (state == INN_HOST_ONLINE && inn_host_get_cpu_percent (host) < 0)
-    subtitle = g_strdup_printf (_ ("%u of %u guests running"), inn_host_get_n_running (host),
-                                inn_host_get_n_vms (host));
+    subtitle = g_strdup_printf (
+        ngettext ("%u of %u guest running", "%u of %u guests running", inn_host_get_n_vms (host)),
+        inn_host_get_n_running (host), inn_host_get_n_vms (host));
   else if (state == INN_HOST_ONLINE)
     /* Translators: numbers of running and of all guests, CPU usage, memory used */
-    subtitle =
-        g_strdup_printf (_ ("%u of %u guests running, CPU %s, memory %s"),
-                         inn_host_get_n_running (host), inn_host_get_n_vms (host), cpu, memory);
+    subtitle = g_strdup_printf (
+        ngettext ("%u of %u guest running, CPU %s, memory %s",
+                  "%u of %u guests running, CPU %s, memory %s", inn_host_get_n_vms (host)),
+        inn_host_get_n_running (host), inn_host_get_n_vms (host), cpu, memory);
   else
     subtitle = g_strdup (inn_host_get_word (host));
 
@@ -130,7 +133,7 @@ update (InnGroupPage *self)
   InnInventory *inventory = inn_app_context_get_inventory (inn_page_get_context (INN_PAGE (self)));
   g_autoptr (GMenuModel) menu = inn_inventory_menu_new (inventory, group);
   guint n = g_list_model_get_n_items (self->model);
-  g_autofree char *hosts = g_strdup_printf (g_dngettext (NULL, "%u host", "%u hosts", n), n);
+  g_autofree char *hosts = g_strdup_printf (ngettext ("%u host", "%u hosts", n), n);
 
   if (INN_IS_CLUSTER (group))
     {
@@ -153,14 +156,14 @@ inn_group_page_constructed (GObject *object)
   InnGroupPage *self = INN_GROUP_PAGE (object);
   InnPage *page = INN_PAGE (self);
   GObject *group = inn_page_get_object (page);
-  g_autoptr (InnVmList) all = NULL;
+  g_autoptr (GListModel) hosts = create_hosts (group);
+  g_autoptr (InnVmList) all = inn_vm_list_new (hosts);
   GtkWidget *vms;
 
   G_OBJECT_CLASS (inn_group_page_parent_class)->constructed (object);
 
-  self->model = create_hosts (group);
+  self->model = inn_sorted_hosts_new (hosts);
   gtk_list_box_bind_model (self->hosts, self->model, create_row, NULL, NULL);
-  all = inn_vm_list_new (self->model);
   vms = inn_vm_view_new (inn_page_get_context (page), inn_page_get_settings (page),
                          G_LIST_MODEL (all));
   adw_bin_set_child (self->vms_bin, vms);

@@ -47,10 +47,9 @@ struct _InnHostSummary
   GtkLabel *problem_details;
   AdwActionRow *advice_row;
   GtkWidget *duplicate_group;
-  GtkFlowBox *charts;
+  InnCards *charts;
   AdwPreferencesGroup *host_group;
   AdwPreferencesGroup *machine_group;
-  GtkWidget *machine_child;
   GtkWidget *root;
 };
 
@@ -77,7 +76,12 @@ update_problem (InnHostSummary *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->problem_row),
                                  error != NULL ? error->message : inn_host_state_get_label (state));
   adw_expander_row_set_subtitle (self->problem_row, details != NULL ? _ ("Details") : "");
-  adw_expander_row_set_enable_expansion (self->problem_row, details != NULL);
+  if (adw_expander_row_get_enable_expansion (self->problem_row) != (details != NULL))
+    {
+      adw_expander_row_set_enable_expansion (self->problem_row, details != NULL);
+      /* It would unfold by itself. */
+      adw_expander_row_set_expanded (self->problem_row, FALSE);
+    }
   gtk_label_set_text (self->problem_details, details != NULL ? details : "");
   adw_action_row_set_subtitle (self->advice_row, inn_host_advice_get (self->host));
 }
@@ -85,14 +89,25 @@ update_problem (InnHostSummary *self)
 static char *
 describe_topology (const InnHostFacts *facts)
 {
+  g_autofree char *cpus = NULL;
+  g_autofree char *sockets = NULL;
+  g_autofree char *cores = NULL;
+  g_autofree char *threads = NULL;
+
   if (facts->cpus == 0)
     return NULL;
   if (facts->sockets == 0)
     return g_strdup_printf (g_dngettext (NULL, "%u CPU", "%u CPUs", facts->cpus), facts->cpus);
 
-  /* Translators: number of CPUs, sockets, cores a socket, threads a core */
-  return g_strdup_printf (_ ("%u CPUs: %u sockets × %u cores × %u threads"), facts->cpus,
-                          facts->sockets, facts->cores, facts->threads);
+  cpus = g_strdup_printf (g_dngettext (NULL, "%u CPU", "%u CPUs", facts->cpus), facts->cpus);
+  sockets = g_strdup_printf (g_dngettext (NULL, "%u socket", "%u sockets", facts->sockets),
+                             facts->sockets);
+  cores = g_strdup_printf (g_dngettext (NULL, "%u core", "%u cores", facts->cores), facts->cores);
+  threads = g_strdup_printf (g_dngettext (NULL, "%u thread", "%u threads", facts->threads),
+                             facts->threads);
+
+  /* Translators: "8 CPUs: 1 socket × 4 cores × 2 threads": cores a socket, threads a core */
+  return g_strdup_printf (_ ("%s: %s × %s × %s"), cpus, sockets, cores, threads);
 }
 
 static void
@@ -121,7 +136,7 @@ update_facts (InnHostSummary *self)
                   facts->memory_kib > 0 ? inn_format_kib (facts->memory_kib) : NULL);
   inn_facts_take (self->uptime_row,
                   facts->boot_time > 0 ? inn_format_uptime (facts->boot_time) : NULL);
-  gtk_widget_set_visible (self->machine_child, facts->cpus > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->machine_group), facts->cpus > 0);
 }
 
 static void
@@ -248,6 +263,7 @@ inn_host_summary_class_init (InnHostSummaryClass *klass)
   widget_class->map = inn_host_summary_map;
   widget_class->unmap = inn_host_summary_unmap;
 
+  g_type_ensure (INN_TYPE_CARDS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/host/inn-host-summary.ui");
   gtk_widget_class_bind_template_child (widget_class, InnHostSummary, root);
@@ -260,7 +276,6 @@ inn_host_summary_class_init (InnHostSummaryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnHostSummary, charts);
   gtk_widget_class_bind_template_child (widget_class, InnHostSummary, host_group);
   gtk_widget_class_bind_template_child (widget_class, InnHostSummary, machine_group);
-  gtk_widget_class_bind_template_child (widget_class, InnHostSummary, machine_child);
 }
 
 static void

@@ -35,7 +35,7 @@ struct _InnOverviewPage
   InnStatCard *memory_card;
 
   GtkStack *stack;
-  GtkFlowBox *cards;
+  InnCards *cards;
   AdwPreferencesGroup *attention_group;
   AdwPreferencesGroup *hosts_group;
   AdwPreferencesGroup *vms_group;
@@ -363,6 +363,7 @@ inn_overview_page_class_init (InnOverviewPageClass *klass)
   widget_class->map = inn_overview_page_map;
   widget_class->unmap = inn_overview_page_unmap;
 
+  g_type_ensure (INN_TYPE_CARDS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/inventory/inn-overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, InnOverviewPage, stack);

@@ -9,6 +9,7 @@
 
 #include "ui/inventory/inn-inventory-menu.h"
 #include "ui/inventory/inn-sidebar-row.h"
+#include "ui/inventory/inn-sorted-hosts.h"
 #include "ui/widgets/inn-first-screen.h"
 #include "ui/widgets/inn-format.h"
 
@@ -253,54 +254,13 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item)
   gtk_tree_expander_set_list_row (expander, NULL);
 }
 
-static int
-compare_hosts (gconstpointer a, gconstpointer b, gpointer data)
-{
-  g_autofree char *first = g_utf8_collate_key_for_filename (inn_host_get_name ((InnHost *) a), -1);
-  g_autofree char *second = g_utf8_collate_key_for_filename (inn_host_get_name ((InnHost *) b), -1);
-
-  return strcmp (first, second);
-}
-
-static void
-on_renamed (GtkSorter *sorter)
-{
-  gtk_sorter_changed (sorter, GTK_SORTER_CHANGE_DIFFERENT);
-}
-
-/* A sorter does not see that the name of a host changed. */
-static void
-watch_names (GListModel *hosts, guint position, guint n_removed, guint n_added, GtkSorter *sorter)
-{
-  for (guint i = position; i < position + n_added; i++)
-    {
-      g_autoptr (InnHost) host = g_list_model_get_item (hosts, i);
-
-      /* It may have been in this cluster before. */
-      g_signal_handlers_disconnect_by_func (host, on_renamed, sorter);
-      g_signal_connect_object (host, "notify::name", G_CALLBACK (on_renamed), sorter,
-                               G_CONNECT_SWAPPED);
-    }
-}
-
-static GListModel *
-create_sorted (GListModel *hosts)
-{
-  GtkSorter *sorter = GTK_SORTER (gtk_custom_sorter_new (compare_hosts, NULL, NULL));
-
-  g_signal_connect_object (hosts, "items-changed", G_CALLBACK (watch_names), sorter, 0);
-  watch_names (hosts, 0, 0, g_list_model_get_n_items (hosts), sorter);
-
-  return G_LIST_MODEL (gtk_sort_list_model_new (g_object_ref (hosts), sorter));
-}
-
 static GListModel *
 create_children (gpointer item, gpointer data)
 {
   if (INN_IS_DATA_CENTER (item))
     return g_object_ref (inn_data_center_get_clusters (item));
   if (INN_IS_CLUSTER (item))
-    return create_sorted (inn_cluster_get_hosts (item));
+    return inn_sorted_hosts_new (inn_cluster_get_hosts (item));
 
   return NULL;
 }

@@ -152,6 +152,7 @@ on_narrow (AdwBreakpoint *breakpoint, InnPage *self)
   g_autofree char *layout = dup_narrow_layout (GTK_WIDGET (self));
 
   adw_header_bar_set_decoration_layout (priv->header, layout);
+  gtk_widget_add_css_class (GTK_WIDGET (priv->switcher), "narrow-switcher");
   if (!has_actions (priv) || gtk_widget_get_visible (GTK_WIDGET (priv->actions)))
     return;
 
@@ -170,6 +171,7 @@ on_wide (AdwBreakpoint *breakpoint, InnPage *self)
   g_autoptr (GtkWidget) operations = g_object_ref (GTK_WIDGET (priv->operations_button));
 
   adw_header_bar_set_decoration_layout (priv->header, NULL);
+  gtk_widget_remove_css_class (GTK_WIDGET (priv->switcher), "narrow-switcher");
   if (!gtk_widget_get_visible (GTK_WIDGET (priv->actions)))
     return;
 

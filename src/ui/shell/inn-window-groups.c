@@ -217,7 +217,7 @@ on_delete_cluster (GtkWidget *widget, const char *name, GVariant *parameter)
 
   heading = g_strdup_printf (_ ("Delete “%s”?"), inn_cluster_get_name (cluster));
   ask_delete (INN_WINDOW (widget), heading,
-              _ ("It has no hosts, so that none leaves the view with it."),
+              _ ("It has no hosts, so nothing leaves the view with it."),
               inn_cluster_get_id (cluster), delete_cluster);
 }
 

@@ -44,7 +44,7 @@ struct _InnVmSummary
   AdwActionRow *start_row;
 
   InnVmThumbnail *thumbnail;
-  GtkFlowBox *charts;
+  InnCards *charts;
   AdwPreferencesGroup *guest_group;
   AdwPreferencesGroup *place_group;
   GtkWidget *notes_group;
@@ -235,6 +235,7 @@ inn_vm_summary_class_init (InnVmSummaryClass *klass)
   widget_class->unmap = inn_vm_summary_unmap;
 
   g_type_ensure (INN_TYPE_VM_THUMBNAIL);
+  g_type_ensure (INN_TYPE_CARDS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/innkeeper/Innkeeper/vm/inn-vm-summary.ui");
   gtk_widget_class_bind_template_child (widget_class, InnVmSummary, root);

@@ -76,23 +76,21 @@ inn_stat_card_new (const char *title)
 
 /**
  * inn_stat_card_append:
- * @box: a row of cards
+ * @cards: gets it
  * @title: name of the figure
  * @maximum: the value at the top of its chart; 0 for the highest one that is shown
  *
- * Returns: (transfer none): a card that was added to @box
+ * Returns: (transfer none): a card that was added to @cards
  */
 InnStatCard *
-inn_stat_card_append (GtkFlowBox *box, const char *title, double maximum)
+inn_stat_card_append (InnCards *cards, const char *title, double maximum)
 {
   GtkWidget *card = inn_stat_card_new (title);
 
-  g_return_val_if_fail (GTK_IS_FLOW_BOX (box), NULL);
+  g_return_val_if_fail (INN_IS_CARDS (cards), NULL);
 
   inn_sparkline_set_maximum (INN_STAT_CARD (card)->sparkline, maximum);
-  gtk_flow_box_append (box, card);
-  /* There is nothing to do with a card: it is no stop for Tab. */
-  gtk_widget_set_focusable (gtk_widget_get_parent (card), FALSE);
+  gtk_widget_set_parent (card, GTK_WIDGET (cards));
 
   return INN_STAT_CARD (card);
 }
