@@ -5,8 +5,10 @@
  */
 #include "config.h"
 
+#include "ui/cluster/inn-group-page.h"
 #include "ui/inventory/inn-sidebar.h"
 #include "ui/shell/inn-page.h"
+#include "ui/shell/inn-palette-item.h"
 #include "ui/shell/inn-palette.h"
 #include "ui/vm/inn-vm-actions.h"
 #include "window-fixture.h"
@@ -171,6 +173,62 @@ test_palette (WindowFixture *fixture, gconstpointer data)
   adw_dialog_force_close (ADW_DIALOG (palette));
 }
 
+/* There are more matches than are shown; the one that is called so is the first of them. */
+static void
+test_palette_best (WindowFixture *fixture, gconstpointer data)
+{
+  GListModel *hosts = inn_inventory_get_hosts (fixture->inventory);
+  g_autoptr (InnHost) last = g_list_model_get_item (hosts, g_list_model_get_n_items (hosts) - 1);
+  g_autoptr (GPtrArray) vms = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (InnPaletteItem) first = NULL;
+  InnVmInfo info = { .uuid = (char *) "99999999-0000-4000-8000-000000000000",
+                     .name = (char *) "vm",
+                     .domain_id = -1,
+                     .state = INN_VM_SHUTOFF };
+  GtkWidget *palette;
+  GtkWidget *list;
+  GListModel *found;
+
+  g_ptr_array_add (vms, inn_vm_new (&info));
+  inn_host_add_vms (last, vms);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.palette", NULL);
+  palette = window_fixture_find (GTK_WIDGET (fixture->window), INN_TYPE_PALETTE, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (window_fixture_find (palette, GTK_TYPE_SEARCH_ENTRY, NULL)),
+                         "VM");
+  window_fixture_wait_for_text (fixture, "vm0-10");
+
+  list = window_fixture_find (palette, GTK_TYPE_LIST_VIEW, NULL);
+  found = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list)));
+  first = g_list_model_get_item (found, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (found), ==, 50);
+  g_assert_cmpstr (inn_palette_item_get_title (first), ==, "vm");
+  adw_dialog_force_close (ADW_DIALOG (palette));
+}
+
+static gboolean
+shows_production (gpointer window)
+{
+  GtkWidget *page = window_fixture_find (window, INN_TYPE_GROUP_PAGE, NULL);
+
+  return page != NULL &&
+         g_strcmp0 (adw_navigation_page_get_title (ADW_NAVIGATION_PAGE (page)), "Production") == 0;
+}
+
+/* Clusters and data centers are objects, too. */
+static void
+test_palette_group (WindowFixture *fixture, gconstpointer data)
+{
+  GtkWidget *palette;
+  GtkWidget *entry;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.palette", NULL);
+  palette = window_fixture_find (GTK_WIDGET (fixture->window), INN_TYPE_PALETTE, NULL);
+  entry = window_fixture_find (palette, GTK_TYPE_SEARCH_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "production");
+  g_signal_emit_by_name (entry, "activate");
+  inn_test_spin (shows_production, fixture->window);
+}
+
 static gboolean
 is_in_page (gpointer window)
 {
@@ -208,6 +266,8 @@ main (int argc, char **argv)
   WINDOW_TEST ("/offers/lacking", test_lacking);
   WINDOW_TEST ("/offers/read-only", test_read_only);
   WINDOW_TEST ("/offers/palette", test_palette);
+  WINDOW_TEST ("/offers/palette-best", test_palette_best);
+  WINDOW_TEST ("/offers/palette-group", test_palette_group);
   WINDOW_TEST ("/offers/palette-focus", test_palette_focus);
 
   return g_test_run ();

@@ -56,16 +56,10 @@ matches (const char *text, char *const *words)
   return TRUE;
 }
 
-static gboolean
-is_full (GPtrArray *found)
-{
-  return found->len >= MAX_ITEMS;
-}
-
 static void
 find_actions (InnPalette *self, char *const *words, GPtrArray *found)
 {
-  for (guint i = 0; i < self->actions->len && !is_full (found); i++)
+  for (guint i = 0; i < self->actions->len; i++)
     {
       InnPaletteItem *item = g_ptr_array_index (self->actions, i);
 
@@ -76,9 +70,9 @@ find_actions (InnPalette *self, char *const *words, GPtrArray *found)
 
 /* What is called so comes before what begins so, and that before the rest. */
 static guint
-get_rank (InnPaletteItem *item, char *const *words)
+get_rank (const char *name, char *const *words)
 {
-  g_autofree char *folded = g_utf8_casefold (inn_palette_item_get_title (item), -1);
+  g_autofree char *folded = g_utf8_casefold (name, -1);
 
   if (g_str_equal (folded, words[0]))
     return 0;
@@ -86,21 +80,52 @@ get_rank (InnPaletteItem *item, char *const *words)
   return g_str_has_prefix (folded, words[0]) ? 1 : 2;
 }
 
-static int
-compare_items (gconstpointer a, gconstpointer b, gpointer words)
+/* One of the best matches so far, which are kept in order. */
+typedef struct
 {
-  InnPaletteItem *first = *(InnPaletteItem *const *) a;
-  InnPaletteItem *second = *(InnPaletteItem *const *) b;
-  int ranks = (int) get_rank (first, words) - (int) get_rank (second, words);
-  g_autofree char *first_key = NULL;
-  g_autofree char *second_key = NULL;
+  guint rank;
+  char *key;
+  InnPaletteItem *item;
+} Match;
 
-  if (ranks != 0)
-    return ranks;
+static void
+match_clear (gpointer data)
+{
+  Match *match = data;
 
-  first_key = g_utf8_collate_key_for_filename (inn_palette_item_get_title (first), -1);
-  second_key = g_utf8_collate_key_for_filename (inn_palette_item_get_title (second), -1);
-  return strcmp (first_key, second_key);
+  g_free (match->key);
+  g_object_unref (match->item);
+}
+
+/* MAX_ITEMS for what is none of the best. */
+static guint
+find_place (GArray *best, guint rank, const char *key)
+{
+  guint low = 0;
+  guint high = best->len;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      const Match *other = &g_array_index (best, Match, middle);
+
+      if (other->rank < rank || (other->rank == rank && strcmp (other->key, key) <= 0))
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+static void
+add_match (GArray *best, guint place, guint rank, const char *key, InnPaletteItem *item)
+{
+  Match match = { .rank = rank, .key = g_strdup (key), .item = item };
+
+  if (best->len == MAX_ITEMS)
+    g_array_set_size (best, MAX_ITEMS - 1);
+  g_array_insert_val (best, place, match);
 }
 
 static gboolean
@@ -119,52 +144,115 @@ vm_matches (InnVm *vm, char *const *words)
 }
 
 static void
-find_vms (InnPalette *self, InnHost *host, char *const *words, GPtrArray *found)
+find_vms (InnPalette *self, InnHost *host, char *const *words, GArray *best)
 {
   GListModel *vms = inn_host_get_vms (host);
   guint n = g_list_model_get_n_items (vms);
 
-  for (guint i = 0; i < n && !is_full (found); i++)
+  for (guint i = 0; i < n; i++)
     {
       g_autoptr (InnVm) vm = g_list_model_get_item (vms, i);
+      guint rank;
+      guint place;
 
-      if (vm_matches (vm, words))
-        g_ptr_array_add (found,
-                         inn_palette_item_new (
-                             inn_vm_state_get_icon (inn_vm_get_state (vm)), inn_vm_get_name (vm),
-                             inn_host_get_name (host), "win.show-vm",
-                             g_variant_new ("(ss)", inn_host_get_id (host), inn_vm_get_uuid (vm))));
+      if (!vm_matches (vm, words))
+        continue;
+
+      rank = get_rank (inn_vm_get_name (vm), words);
+      place = find_place (best, rank, inn_vm_get_name_key (vm));
+      if (place < MAX_ITEMS)
+        add_match (best, place, rank, inn_vm_get_name_key (vm),
+                   inn_palette_item_new (
+                       inn_vm_state_get_icon (inn_vm_get_state (vm)), inn_vm_get_name (vm),
+                       inn_host_get_name (host), "win.show-vm",
+                       g_variant_new ("(ss)", inn_host_get_id (host), inn_vm_get_uuid (vm))));
     }
 }
 
-static void
-find_hosts (InnPalette *self, char *const *words, GPtrArray *found)
+static gboolean
+host_matches (InnHost *host, char *const *words)
 {
+  const InnHostFacts *facts = inn_host_get_facts (host);
+
+  return matches (inn_host_get_name (host), words) || matches (inn_host_get_uri (host), words) ||
+         matches (facts->hostname, words) ||
+         (facts->uuid != NULL && g_str_has_prefix (facts->uuid, words[0]));
+}
+
+/* A host, a cluster or a data center, of which there are few. */
+static void
+add_place (GArray *best,
+           char *const *words,
+           const char *icon,
+           const char *name,
+           const char *where,
+           const char *action,
+           const char *id)
+{
+  g_autofree char *key = g_utf8_collate_key_for_filename (name, -1);
+  guint rank = get_rank (name, words);
+  guint place = find_place (best, rank, key);
+
+  if (place < MAX_ITEMS)
+    add_match (best, place, rank, key,
+               inn_palette_item_new (icon, name, where, action, g_variant_new_string (id)));
+}
+
+static void
+find_host (InnPalette *self, InnHost *host, char *const *words, GArray *best)
+{
+  InnCluster *cluster = inn_inventory_get_cluster_of (self->inventory, host);
+
+  if (host_matches (host, words))
+    add_place (best, words, inn_host_state_get_icon (inn_host_get_state (host)),
+               inn_host_get_name (host), cluster != NULL ? inn_cluster_get_name (cluster) : NULL,
+               "win.show-host", inn_host_get_id (host));
+}
+
+static void
+find_groups (InnDataCenter *data_center, char *const *words, GArray *best)
+{
+  GListModel *clusters = inn_data_center_get_clusters (data_center);
+  guint n = g_list_model_get_n_items (clusters);
+
+  if (matches (inn_data_center_get_name (data_center), words))
+    add_place (best, words, "inn-data-center-symbolic", inn_data_center_get_name (data_center),
+               NULL, "win.show-group", inn_data_center_get_id (data_center));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (InnCluster) cluster = g_list_model_get_item (clusters, i);
+
+      if (matches (inn_cluster_get_name (cluster), words))
+        add_place (best, words, "inn-cluster-symbolic", inn_cluster_get_name (cluster),
+                   inn_data_center_get_name (data_center), "win.show-group",
+                   inn_cluster_get_id (cluster));
+    }
+}
+
+/* All are looked at: the best may come last. */
+static void
+find_objects (InnPalette *self, char *const *words, GPtrArray *found)
+{
+  GListModel *data_centers = inn_inventory_get_data_centers (self->inventory);
   GListModel *hosts = inn_inventory_get_hosts (self->inventory);
-  guint n = g_list_model_get_n_items (hosts);
+  g_autoptr (GArray) best = g_array_sized_new (FALSE, FALSE, sizeof (Match), MAX_ITEMS);
 
-  for (guint i = 0; i < n && !is_full (found); i++)
+  g_array_set_clear_func (best, match_clear);
+  for (guint i = 0; i < g_list_model_get_n_items (data_centers); i++)
     {
-      g_autoptr (InnHost) host = g_list_model_get_item (hosts, i);
-      InnCluster *cluster = inn_inventory_get_cluster_of (self->inventory, host);
-      const InnHostFacts *facts = inn_host_get_facts (host);
+      g_autoptr (InnDataCenter) data_center = g_list_model_get_item (data_centers, i);
 
-      if (matches (inn_host_get_name (host), words) || matches (inn_host_get_uri (host), words) ||
-          matches (facts->hostname, words) ||
-          (facts->uuid != NULL && g_str_has_prefix (facts->uuid, words[0])))
-        g_ptr_array_add (
-            found,
-            inn_palette_item_new (inn_host_state_get_icon (inn_host_get_state (host)),
-                                  inn_host_get_name (host),
-                                  cluster != NULL ? inn_cluster_get_name (cluster) : NULL,
-                                  "win.show-host", g_variant_new_string (inn_host_get_id (host))));
+      find_groups (data_center, words, best);
     }
-  for (guint i = 0; i < n && !is_full (found); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (hosts); i++)
     {
       g_autoptr (InnHost) host = g_list_model_get_item (hosts, i);
 
-      find_vms (self, host, words, found);
+      find_host (self, host, words, best);
+      find_vms (self, host, words, best);
     }
+  for (guint i = 0; i < best->len; i++)
+    g_ptr_array_add (found, g_object_ref (g_array_index (best, Match, i).item));
 }
 
 static char **
@@ -188,10 +276,7 @@ find (InnPalette *self)
   g_auto (GStrv) words = split_words (gtk_editable_get_text (self->search_entry));
 
   if (words[0] != NULL)
-    {
-      find_hosts (self, words, found);
-      g_ptr_array_sort_with_data (found, compare_items, words);
-    }
+    find_objects (self, words, found);
   find_actions (self, words, found);
 
   return found;

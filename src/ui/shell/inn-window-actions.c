@@ -62,6 +62,24 @@ on_show_host (GtkWidget *widget, const char *name, GVariant *parameter)
   _inn_window_focus_page (INN_WINDOW (widget));
 }
 
+/* A cluster or a data center. */
+static void
+on_show_group (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  InnWindow *self = INN_WINDOW (widget);
+  InnInventory *inventory = inn_app_context_get_inventory (self->context);
+  const char *id = g_variant_get_string (parameter, NULL);
+  gpointer group = inn_inventory_find_cluster (inventory, id);
+
+  if (group == NULL)
+    group = inn_inventory_find_data_center (inventory, id);
+  if (group == NULL)
+    return;
+
+  inn_window_show_object (self, group);
+  _inn_window_focus_page (self);
+}
+
 static void
 on_search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -162,6 +180,7 @@ _inn_window_install_actions (GtkWidgetClass *widget_class)
   } actions[] = {
     { "win.show-vm", "(ss)", on_show_vm },
     { "win.show-host", "s", on_show_host },
+    { "win.show-group", "s", on_show_group },
     { "win.search", NULL, on_search },
     { "win.open-console", NULL, on_open_console },
     { "win.toggle-sidebar", NULL, on_toggle_sidebar },
