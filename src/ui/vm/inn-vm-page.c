@@ -36,6 +36,7 @@ struct _InnVmPage
   InnVmSummary *summary;
   InnConsolePage *console;
   InnVmText *text;
+  GtkDropDown *text_chooser;
   AdwBin *events_bin;
   InnVmXmlView *xml;
 };
@@ -156,7 +157,8 @@ inn_vm_page_constructed (GObject *object)
   inn_page_add_filter (page, events);
   inn_vm_xml_view_set_vm (self->xml, context, self->vm);
   inn_vm_console_setup (self->console, context, inn_page_get_settings (page), self->vm);
-  inn_vm_text_set_vm (self->text, context, inn_page_get_settings (page), self->vm);
+  inn_vm_text_set_vm (self->text, context, inn_page_get_settings (page), self->vm,
+                      self->text_chooser);
   add_header (self);
 
   self->host_signals = g_signal_group_new (INN_TYPE_HOST);
@@ -195,6 +197,7 @@ inn_vm_page_class_init (InnVmPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnVmPage, summary);
   gtk_widget_class_bind_template_child (widget_class, InnVmPage, console);
   gtk_widget_class_bind_template_child (widget_class, InnVmPage, text);
+  gtk_widget_class_bind_template_child (widget_class, InnVmPage, text_chooser);
   gtk_widget_class_bind_template_child (widget_class, InnVmPage, events_bin);
   gtk_widget_class_bind_template_child (widget_class, InnVmPage, xml);
   inn_vm_actions_install (widget_class, on_vm_action);

@@ -24,7 +24,6 @@ struct _InnVmText
 {
   AdwBin parent_instance;
 
-  GtkDropDown *device_drop;
   GtkStack *stack;
   AdwStatusPage *status;
   GtkWidget *start_button;
@@ -33,6 +32,7 @@ struct _InnVmText
   InnAppContext *context;
   InnSettings *settings;
   InnVm *vm;
+  GtkDropDown *chooser; /* of the page */
   GPtrArray *devices;
   GPtrArray *terminals; /* in the order of the devices; borrowed */
   gboolean asking;
@@ -104,10 +104,19 @@ show_status (InnVmText *self, const char *icon, const char *title, const char *t
   gtk_stack_set_visible_child_name (self->stack, "status");
 }
 
+/* Only what can be seen is chosen from. */
+static void
+update_chooser (InnVmText *self)
+{
+  if (self->chooser != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->chooser),
+                            self->terminals->len > 1 && gtk_widget_get_mapped (GTK_WIDGET (self)));
+}
+
 static void
 chosen_cb (InnVmText *self)
 {
-  guint index = gtk_drop_down_get_selected (self->device_drop);
+  guint index = gtk_drop_down_get_selected (self->chooser);
 
   if (index < self->terminals->len)
     gtk_stack_set_visible_child (self->stack, g_ptr_array_index (self->terminals, index));
@@ -137,8 +146,8 @@ drop_terminals (InnVmText *self)
     gtk_stack_remove (self->stack, g_ptr_array_index (self->terminals, i));
   g_ptr_array_set_size (self->terminals, 0);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
-  gtk_drop_down_set_model (self->device_drop, NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->device_drop), FALSE);
+  gtk_drop_down_set_model (self->chooser, NULL);
+  update_chooser (self);
 }
 
 static void
@@ -182,8 +191,8 @@ show_devices (InnVmText *self, GPtrArray *devices)
       add_terminal (self, device);
       gtk_string_list_append (labels, line);
     }
-  gtk_drop_down_set_model (self->device_drop, G_LIST_MODEL (labels));
-  gtk_widget_set_visible (GTK_WIDGET (self->device_drop), devices->len > 1);
+  gtk_drop_down_set_model (self->chooser, G_LIST_MODEL (labels));
+  update_chooser (self);
   chosen_cb (self);
 }
 
@@ -237,6 +246,7 @@ inn_vm_text_dispose (GObject *object)
   g_clear_object (&self->context);
   g_clear_object (&self->settings);
   g_clear_object (&self->vm);
+  g_clear_object (&self->chooser);
 
   G_OBJECT_CLASS (inn_vm_text_parent_class)->dispose (object);
 }
@@ -263,7 +273,6 @@ inn_vm_text_class_init (InnVmTextClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/innkeeper/Innkeeper/vm/inn-vm-text.ui");
-  gtk_widget_class_bind_template_child (widget_class, InnVmText, device_drop);
   gtk_widget_class_bind_template_child (widget_class, InnVmText, stack);
   gtk_widget_class_bind_template_child (widget_class, InnVmText, status);
   gtk_widget_class_bind_template_child (widget_class, InnVmText, start_button);
@@ -277,8 +286,10 @@ inn_vm_text_init (InnVmText *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self, "map", G_CALLBACK (ask), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (self->device_drop, "notify::selected", G_CALLBACK (chosen_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "map", G_CALLBACK (update_chooser), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self, "unmap", G_CALLBACK (update_chooser), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->retry_button, "clicked", G_CALLBACK (ask), self,
                            G_CONNECT_SWAPPED);
 }
@@ -289,9 +300,11 @@ inn_vm_text_init (InnVmText *self)
  * @context: the services
  * @settings: the preferences
  * @vm: whose text devices to show
+ * @chooser: where one of several devices is chosen; hidden while there is nothing to choose
  */
 void
-inn_vm_text_set_vm (InnVmText *self, InnAppContext *context, InnSettings *settings, InnVm *vm)
+inn_vm_text_set_vm (
+    InnVmText *self, InnAppContext *context, InnSettings *settings, InnVm *vm, GtkDropDown *chooser)
 {
   g_return_if_fail (INN_IS_VM_TEXT (self));
   g_return_if_fail (self->vm == NULL);
@@ -299,6 +312,9 @@ inn_vm_text_set_vm (InnVmText *self, InnAppContext *context, InnSettings *settin
   self->context = g_object_ref (context);
   self->settings = g_object_ref (settings);
   self->vm = g_object_ref (vm);
+  self->chooser = g_object_ref (chooser);
+  g_signal_connect_object (chooser, "notify::selected", G_CALLBACK (chosen_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (vm, "notify::state", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   ask (self);
 }

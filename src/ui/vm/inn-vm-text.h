@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (InnVmText, inn_vm_text, INN, VM_TEXT, AdwBin)
 
-void inn_vm_text_set_vm (InnVmText *self, InnAppContext *context, InnSettings *settings, InnVm *vm);
+void inn_vm_text_set_vm (InnVmText *self,
+                         InnAppContext *context,
+                         InnSettings *settings,
+                         InnVm *vm,
+                         GtkDropDown *chooser);
 
 G_END_DECLS
