@@ -11,141 +11,24 @@ OUT/FORM/NAME.png. What could not be shown is told at the end, and is the exit c
 
 import argparse
 import contextlib
-import multiprocessing
 import os
 import re
 import shutil
 import sys
-import traceback
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(SOURCE / "tests/ui"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from inn_gallery import (  # noqa: E402  pylint: disable=wrong-import-position
+    BUTTONS, FORMS, LONG_NAME, RTL_NAME, SOURCE, TABS, Gallery, in_a_process, without_animations)
+from inn_gallery_hosts import make_hosts, make_store  # noqa: E402  pylint: disable=wrong-import-position
 from inn_person import Person, inn_lab, wait_for  # noqa: E402  pylint: disable=wrong-import-position
 
-FORMS = {
-    "light": {"size": (1280, 800)}, "japanese": {"size": (1280, 800)},
-    "dark": {"size": (1280, 800), "env": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}},
-    # A window without a compositor has a border of 5 pixels.
-    "narrow": {"size": (370, 650)}, "tiny": {"size": (370, 304)},
-}
-LONG_NAME = "東京データセンター検証用仮想マシン第一号機（長い名前の確認のため）"
-RTL_NAME = "שרת הדואר 12"
-HOST_NAME = "大阪第二データセンター本番系仮想化基盤ホスト零零一号機"
-BUTTONS = ("button", "push button", "toggle button")
-TABS = ("page tab", "radio button", "toggle button", "tab")
+KINDS = {"ssh": "SSH", "system": "This Computer, System", "session": "This Computer, Session", "tls": "TLS",
+         "tcp": "TCP with SASL", "socket": "UNIX Socket", "test": "Test Hosts", "uri": "Any Other URI"}
 
 
-def odd_host(folder):
-    """A demo host whose guests have long names, and names of the other direction."""
-    text = (SOURCE / "data/demo/alder.xml").read_text(encoding="utf-8")
-    names = re.findall(r"<domain.*?<name>(.*?)</name>", text, re.S)
-    text = text.replace(f"<name>{names[0]}</name>", f"<name>{LONG_NAME}</name>")
-    text = text.replace(f"<name>{names[1]}</name>", f"<name>{RTL_NAME}</name>")
-    path = folder / "odd.xml"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-class Gallery:
-    """One program in one form, and the way to each of its pages."""
-
-    def __init__(self, out, form, hosts, only):
-        self.out = out / form
-        self.form = form
-        self.hosts = hosts
-        self.only = only
-        self.missing = []
-        self.person = None
-
-    @property
-    def desktop(self):
-        return self.person.desktop
-
-    @property
-    def guest(self):
-        return LONG_NAME if self.form == "japanese" else "web-01"
-
-    @property
-    def host(self):
-        return HOST_NAME if self.form == "japanese" else "alder"
-
-    # --- ways ------------------------------------------------------------------------------------------------------
-
-    def settle(self):
-        """Until two looks at the screen are the same, for the half second of an animation; a live page never is."""
-        last = None
-        for _ in range(6):
-            now = self.desktop.pixels()
-            if now == last:
-                return
-            last = now
-
-    def shot(self, name):
-        self.settle()
-        self.desktop.shots = str(self.out)
-        self.desktop.shot(name)
-
-    def palette(self, text):
-        """Goes to what the palette finds first."""
-        self.desktop.key("ctrl+k")
-        entry = self.person.sees("^Go to an object", 15)
-        self.paste(entry, text)
-        self.desktop.key("Return")
-        self.person.does_not_see("^Go to an object", 15)
-        self.desktop.xdo("mousemove", self.desktop.size[0] - 2, self.desktop.size[1] - 2)
-
-    def paste(self, entry, text):
-        """Names that no keyboard here can type."""
-        entry.accessible.get_editable_text_iface().set_text_contents(text)
-
-    def tab(self, name):
-        self.person.click(TABS, f"^{name}$", 15)
-
-    def sidebar(self):
-        """Shows the sidebar where it is not beside the page."""
-        if not self.person.app.has("list item", "^Overview"):
-            self.desktop.key("F9")
-            self.person.find("list item", "^Overview", 15)
-
-    def page(self, kind):
-        self.palette(kind)
-
-    def context_menu(self, item):
-        self.sidebar()
-        self.person.click("list item", item, 15, button=3)
-        wait_for(lambda: [node for node in self.person.app.walk() if node.role == "menu item" and node.showing],
-                 "context menu", 15)
-
-    def from_context_menu(self, item, position):
-        self.context_menu(item)
-        self.person.choose_in_menu(position)
-
-    def leave(self):
-        """Closes whatever is open on top of the page."""
-        for _ in range(5):
-            if not self.overlaid():
-                return
-            self.desktop.key("Escape")
-            with contextlib.suppress(AssertionError):
-                wait_for(lambda: not self.overlaid(), "page without a dialog", 2)
-
-    def overlaid(self):
-        return any(node.role in ("dialog", "alert", "menu", "popover", "notification") and node.showing
-                   for node in self.person.app.walk())
-
-    def step(self, function):
-        name = function.__name__.removeprefix("show_")
-        if self.only and not re.search(self.only, name):
-            return
-        try:
-            function()
-        except Exception as error:  # pylint: disable=broad-exception-caught
-            self.missing.append(f"{self.form}: {name}: {type(error).__name__}: {error}")
-            traceback.print_exc(limit=-3)
-            self.shot("FAILED-" + name)
-        with contextlib.suppress(Exception):
-            self.leave()
+class Pages(Gallery):
+    """Each page of the window."""
 
     # --- pages -----------------------------------------------------------------------------------------------------
 
@@ -194,7 +77,7 @@ class Gallery:
         self.person.click(BUTTONS, "^More Actions$", 15)
         self.shot("selection-menu")
         self.desktop.key("Escape")
-        self.desktop.key("Menu")
+        row.click(button=3)
         self.shot("vm-context-menu")
 
     def show_columns(self):
@@ -214,23 +97,26 @@ class Gallery:
         self.shot("host-menu")
 
     def show_groups(self):
-        self.context_menu("^Cluster Shop")
-        self.shot("cluster-menu")
-        self.desktop.key("Escape")
-        self.person.click("list item", "^Cluster Shop", 15)
+        self.palette("Shop")
         self.person.sees("^Hosts$", 15)
         self.shot("cluster")
+        self.person.click(BUTTONS, "^Actions$", 15)
+        self.shot("cluster-menu")
+        self.desktop.key("Escape")
         self.tab("Virtual Machines")
         self.shot("cluster-vms")
-        self.sidebar()
-        self.person.click("list item", "^Data center Demo", 15)
+        self.palette("Demo")
+        self.person.sees("^Hosts$", 15)
         self.shot("data-center")
-        self.context_menu("^Data center Demo")
+        self.person.click(BUTTONS, "^Actions$", 15)
         self.shot("data-center-menu")
 
+    def show_sidebar_menu(self):
+        self.context_menu("^Data center Demo")
+        self.shot("sidebar-menu")
+
     def show_empty_group(self):
-        self.sidebar()
-        self.person.click("list item", "^Cluster Empty", 15)
+        self.palette("Empty")
         self.person.sees("^No Hosts$", 15)
         self.shot("cluster-empty")
 
@@ -255,12 +141,13 @@ class Gallery:
         self.shot("vm-rtl")
 
     def show_vm_dialogs(self):
-        self.palette("try-me")
+        self.palette(self.stopped)
         self.person.find(BUTTONS, "^Start$", 15)
         self.person.click(BUTTONS, "^More Actions$", 15)
         # Open Console, Start, Start with Host, Rename…, Delete…
         self.person.choose_in_menu(-1)
         self.person.sees("^Delete “", 15)
+        self.person.does_not_see("^Looking for its storage", 15)
         self.shot("vm-delete")
         self.desktop.key("Escape")
         self.person.click(BUTTONS, "^More Actions$", 15)
@@ -268,7 +155,7 @@ class Gallery:
         self.shot("vm-rename")
 
     def show_vm_off(self):
-        self.palette("try-me")
+        self.palette(self.stopped)
         self.person.find(BUTTONS, "^Start$", 15)
         self.tab("Console")
         self.person.sees("^Not Running$", 15)
@@ -291,6 +178,44 @@ class Gallery:
         self.desktop.xdo("keydown", "Control_L", "keydown", "Alt_L", "keyup", "Alt_L", "keyup", "Control_L")
         self.tab("Summary")
         self.shot("vm-summary-live")
+
+    def show_text_console(self):
+        self.palette("screen")
+        self.tab("Console")
+        self.tab("Text")
+        self.person.sees("^Serial Port 0", 30)
+        self.person.find("terminal", None, 60)
+        self.desktop.xdo("mousemove", self.desktop.size[0] // 2, self.desktop.size[1] * 3 // 5, "click", 1)
+        self.desktop.key("Return")
+        self.shot("vm-text")
+        self.person.click(BUTTONS, "^Terminal Menu$", 15)
+        self.shot("vm-text-menu")
+        self.desktop.key("Escape")
+        self.person.click(BUTTONS, "^Search$", 15)
+        self.desktop.type("login")
+        self.shot("vm-text-search")
+        self.desktop.key("Escape")
+        self.palette(self.stopped)
+        self.tab("Console")
+        self.tab("Text")
+        self.person.sees("^Not Running$", 15)
+        self.shot("vm-text-off")
+
+    def show_terminal(self):
+        self.palette("shell")
+        self.person.sees("^Connected$", 60)
+        self.shot("host-ssh")
+        self.tab("Terminal")
+        self.person.find("terminal", None, 60)
+        self.desktop.xdo("mousemove", self.desktop.size[0] // 2, self.desktop.size[1] // 2, "click", 1)
+        self.desktop.type("uptime\n")
+        self.shot("host-terminal")
+        self.desktop.copy("echo one\necho two\n")
+        self.desktop.key("ctrl+shift+v")
+        self.person.sees("^Paste ", 15)
+        self.shot("host-terminal-paste")
+        self.desktop.key("Escape")
+        self.desktop.xdo("keydown", "Control_L", "keydown", "Alt_L", "keyup", "Alt_L", "keyup", "Control_L")
 
     def show_power_off(self):
         self.palette("screen")
@@ -355,12 +280,15 @@ class Gallery:
         self.desktop.key("Escape", "Escape")
 
     def show_add_host(self):
-        kinds = ("ssh", "system", "session", "tls", "tcp", "socket", "test", "uri")
         self.desktop.key("ctrl+shift+n")
         self.person.sees("^Connection$", 15)
-        for number, kind in enumerate(kinds):
+        for number, (kind, label) in enumerate(KINDS.items()):
             if number:
-                self.desktop.key("space", "Down", "Return")
+                self.desktop.key("space")
+                wait_for(lambda: self.has_focus("list item"), "list of connections", 15)
+                self.desktop.key("Down", "Return")
+                wait_for(lambda: self.has_focus("combo box"), "chosen connection", 15)
+            self.person.sees(f"^{label}$", 15)
             self.shot("add-host-" + kind)
         self.desktop.key("Tab")
         self.desktop.type("nonsense")
@@ -375,23 +303,25 @@ class Gallery:
 
     def show_edit_host(self):
         self.palette(self.host)
-        self.person.click(BUTTONS, "^Actions$", 15)
         # Disconnect, Edit…, Move To, Remove…
-        self.person.choose_in_menu(1)
+        self.actions(1)
         self.person.sees("^Edit Host$", 15)
         self.shot("edit-host")
 
     def show_remove_host(self):
-        self.from_context_menu(f"^Host {self.host}", -1)
+        self.palette(self.host)
+        self.actions(-1)
         self.person.sees("^Remove ", 15)
         self.shot("remove-host")
 
     def show_name_dialogs(self):
-        self.from_context_menu("^Cluster Shop", 1)
+        self.palette("Shop")
+        self.actions(1)
         self.person.sees("^Rename Cluster$", 15)
         self.shot("rename-cluster")
         self.desktop.key("Escape")
-        self.from_context_menu("^Cluster Empty", 2)
+        self.palette("Empty")
+        self.actions(2)
         self.person.sees("^Delete ", 15)
         self.shot("delete-cluster")
         self.desktop.key("Escape")
@@ -451,9 +381,14 @@ class Gallery:
 
     # --- the way through -------------------------------------------------------------------------------------------
 
-    def create(self, folder, **env):
+    def create(self, folder, **options):
         form = FORMS[self.form]
-        return Person(folder, size=form["size"], **without_animations(folder), **form.get("env", {}), **env)
+        return Person(folder, size=form["size"], **without_animations(folder), **form.get("env", {}), **options)
+
+    def get_runs(self):
+        runs = (self.empty, self.damaged, self.consoles, self.full)
+        named = [run for run in runs if self.only == run.__name__]
+        return named or ([self.full] if self.only else runs)
 
     def empty(self, folder, _store):
         with self.create(folder) as self.person:
@@ -464,14 +399,16 @@ class Gallery:
             self.shot("first-overview")
             self.palette("Events")
             self.shot("first-events")
+            self.take_bad_lines()
 
     def damaged(self, folder, _store):
         store = folder / "view"
         store.mkdir()
         (store / "view.db").write_bytes(b"this is no database at all\n" * 400)
         with self.create(folder) as self.person:
-            self.person.find("frame")
+            self.person.sees("damaged", 30)
             self.shot("store-notice")
+            self.take_bad_lines()
 
     def full(self, folder, store):
         person = self.create(folder, **self.hosts["env"])
@@ -483,93 +420,64 @@ class Gallery:
             self.person.sees("^backup-check$", 60)
             for function in self.shows():
                 self.step(function)
-            bad = self.person.bad_lines()
-            self.missing += [f"{self.form}: {line}" for line in bad]
+            self.take_bad_lines()
+
+    def consoles(self, folder, store):
+        """Windows of their own, with a window manager: they have to be told their size."""
+        person = self.create(folder, window_manager=True, arguments=["--console", "twin-1/screen"], **self.hosts["env"])
+        shutil.copytree(store, person.store)
+        with person as self.person:
+            self.person.sees("Click or press Enter", 120)
+            self.fill()
+            self.shot("console-window")
+            self.person.click(BUTTONS, "^Console Menu$", 15)
+            self.shot("console-window-menu")
+            self.desktop.key("Escape")
+            self.record(folder / "film.webm")
+            other = self.desktop.start([self.person.program, "--store", str(self.person.store), "--console",
+                                        f"twin-1/{self.stopped}"], log=self.person.log, **self.hosts["env"])
+            wait_for(lambda: other.poll() is not None, "end of the second program", 60)
+            self.person.sees("^Not Running$", 30)
+            self.shot("console-tabs")
+            self.person.click(TABS, "^screen on ", 15, button=3)
+            self.shot("console-tab-menu")
+            self.desktop.key("Escape")
+            self.desktop.key("F11")
+            self.person.find(BUTTONS, "^Leave Full Screen$", 15)
+            self.shot("console-full-screen")
+            self.desktop.key("F11")
+            self.take_bad_lines()
+
+    def record(self, film):
+        self.person.click(BUTTONS, "^Console Menu$", 15)
+        # Send Keys, Paste, Share Clipboard, Save Screenshot…, Copy Screenshot, Record…
+        self.person.choose_in_menu(5)
+        self.settle()
+        self.shot("record-chooser")
+        self.desktop.key("ctrl+a")
+        self.desktop.type(f"{film}\n")
+        self.person.find(BUTTONS, "^Stop Recording$", 30)
+        self.shot("recording")
+        self.person.click(BUTTONS, "^Stop Recording$", 15)
+
+    def fill(self):
+        """Makes the window as large as the form says."""
+        width, height = self.desktop.size
+        window = self.desktop.active_window()
+        self.desktop.xdo("windowmove", window, 0, 0, "windowsize", window, width, height)
+
+    def take_bad_lines(self):
+        self.missing += [f"{self.form}: {line}" for line in self.person.bad_lines()]
 
     def shows(self):
         return [getattr(self, name) for name in type(self).__dict__ if name.startswith("show_")]
-
-
-def without_animations(folder):
-    """The environment in which nothing moves on its way to where it will be."""
-    settings = folder / "etc/gtk-4.0/settings.ini"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text("[Settings]\ngtk-enable-animations=0\n", encoding="ascii")
-    return {"XDG_CONFIG_DIRS": str(folder / "etc")}
-
-
-def in_a_process(function, *arguments):
-    """The accessibility library knows one desktop for its life."""
-    context = multiprocessing.get_context("fork")
-    queue = context.Queue()
-
-    def work():
-        try:
-            function(*arguments)
-            queue.put(function.__self__.missing)
-        except Exception as error:  # pylint: disable=broad-exception-caught
-            traceback.print_exc()
-            queue.put([*function.__self__.missing, f"{function.__name__}: {error}"])
-
-    process = context.Process(target=work)
-    process.start()
-    missing = queue.get()
-    process.join()
-    return missing
-
-
-def make_hosts(stack, folder):
-    """Hosts of all states, made once for all forms."""
-    hosts = {}
-    twin = "5d2ab4f0-1111-4222-8333-abcdefabcdef"
-    first = hosts["twin-1"] = stack.enter_context(inn_lab.PrivateHost(folder, "h1", "--uuid", twin))
-    second = hosts["lost"] = stack.enter_context(inn_lab.PrivateHost(folder, "h2", "--uuid", twin))
-    inn_lab.define_guest(first, "try-me")
-    inn_lab.define_guest(first, "screen").create()
-    inn_lab.define_guest(second, "try-other")
-    hosts["sshd"] = stack.enter_context(inn_lab.PrivateSshd(folder / "sshd", "--name", "asks-password", "--password",
-                                                            "--strict", "ask", host=first))
-    hosts["rekeyed"] = stack.enter_context(inn_lab.PrivateSshd(folder / "rekeyed", "--name", "changed-key",
-                                                               host=first))
-    hosts["rekeyed"].rekey()
-    Path(hosts["sshd"].facts["known_hosts"]).unlink()
-    config = folder / "ssh_config"
-    config.write_text("".join(Path(hosts[name].facts["ssh_config"]).read_text(encoding="utf-8")
-                              for name in ("sshd", "rekeyed")), encoding="utf-8")
-    hosts["env"] = {"INNKEEPER_SSH_CONFIG": str(config)}
-    return hosts
-
-
-def make_store(folder, hosts):
-    """The view, with the demo and a host of each kind of trouble."""
-    store = folder / "view"
-    demo = SOURCE / "data/demo"
-
-    def innctl(*arguments):
-        done = inn_lab.innctl(store, *arguments)
-        assert done.returncode == 0, done.stderr
-
-    innctl("datacenter", "create", "--demo", "Demo")
-    for cluster, names in (("Shop", ("alder", "birch")), ("Office", ("cedar", "maple")), ("Empty", ())):
-        innctl("cluster", "create", "Demo", cluster)
-        for name in names:
-            innctl("host", "add", "--cluster", f"Demo/{cluster}", "--name", name, f"test://{demo}/{name}.xml")
-    innctl("host", "add", "--cluster", "Demo/Shop", "--name", HOST_NAME, f"test://{odd_host(folder)}")
-    innctl("datacenter", "create", "Lab")
-    innctl("cluster", "create", "Lab", "Bench")
-    for name, uri in (("twin-1", hosts["twin-1"].uri), ("twin-2", hosts["lost"].uri),
-                      ("refused", "qemu+tcp://127.0.0.1:9/system"), ("changed-key", "qemu+ssh://changed-key/system")):
-        innctl("host", "add", "--cluster", "Lab/Bench", "--name", name, uri)
-    innctl("host", "add", "--cluster", "Lab/Bench", "--no-autoconnect", "--name", "asks-password",
-           "qemu+ssh://asks-password/system")
-    return store
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--form", default=",".join(FORMS))
-    parser.add_argument("--only", help="pages whose name matches")
+    parser.add_argument("--only", help="pages whose name matches; or empty, damaged, consoles")
     parser.add_argument("--build", type=Path, default=SOURCE / "build")
     options = parser.parse_args()
     build = options.build.resolve()
@@ -584,8 +492,8 @@ def main():
         hosts = make_hosts(stack, folder)
         store = make_store(folder, hosts)
         for form in options.form.split(","):
-            gallery = Gallery(options.out.resolve(), form, hosts, options.only)
-            for run in (gallery.full,) if options.only else (gallery.empty, gallery.damaged, gallery.full):
+            gallery = Pages(options.out.resolve(), form, hosts, options.only)
+            for run in gallery.get_runs():
                 place = folder / f"{form}-{run.__name__}"
                 place.mkdir()
                 missing += in_a_process(run, place, store)
