@@ -9,6 +9,8 @@
 
 #include "base/inn-error.h"
 
+#include <signal.h>
+
 /* The facts are one flat object; no value of it has an escape. */
 static char *
 dup_fact (const char *facts, const char *name)
@@ -77,15 +79,15 @@ daemon_start (const char *const *options)
 {
   g_autoptr (Daemon) self = g_new0 (Daemon, 1);
   g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
-  g_auto (GStrv) words = NULL;
 
   g_strv_builder_add_many (all, "--name", "h1", NULL);
   if (options != NULL)
     g_strv_builder_addv (all, (const char **) options);
-  words = g_strv_builder_end (all);
+  self->options = g_strv_builder_end (all);
 
   self->dir = inn_test_dir_new ();
-  self->process = start ("private-libvirtd", self->dir, (const char *const *) words, &self->facts);
+  self->process =
+      start ("private-libvirtd", self->dir, (const char *const *) self->options, &self->facts);
   if (self->process == NULL)
     return NULL;
 
@@ -94,10 +96,34 @@ daemon_start (const char *const *options)
   return g_steal_pointer (&self);
 }
 
+/* As when the power fails: every process of the host ends at once, its guests and each sshd that
+ * leads into it included. */
+void
+daemon_crash (Daemon *self)
+{
+  g_autofree char *pid = dup_fact (self->facts, "init_pid");
+
+  g_assert_cmpint (kill ((pid_t) g_ascii_strtoll (pid, NULL, 10), SIGKILL), ==, 0);
+  g_subprocess_wait (self->process, NULL, NULL);
+  g_clear_object (&self->process);
+}
+
+/* The host with the guests that it had. */
+void
+daemon_start_again (Daemon *self)
+{
+  stop (&self->process);
+  g_clear_pointer (&self->facts, g_free);
+  self->process =
+      start ("private-libvirtd", self->dir, (const char *const *) self->options, &self->facts);
+  g_assert_nonnull (self->process);
+}
+
 void
 daemon_free (Daemon *self)
 {
   stop (&self->process);
+  g_strfreev (self->options);
   g_clear_pointer (&self->dir, inn_test_dir_free);
   g_free (self->facts);
   g_free (self->path);
@@ -119,6 +145,7 @@ sshd_start (const char *const *options)
   g_autofree char *port = NULL;
 
   self->dir = inn_test_dir_new ();
+  self->options = g_strdupv ((GStrv) options);
   dir = g_build_filename (self->dir, "sshd", NULL);
   self->process = start ("private-sshd", dir, options, &self->facts);
   if (self->process == NULL)
@@ -133,6 +160,25 @@ sshd_start (const char *const *options)
   self->fingerprint = dup_fact (self->facts, "fingerprint");
 
   return g_steal_pointer (&self);
+}
+
+/* With the keys and the port that it had. */
+void
+sshd_start_again (Sshd *self)
+{
+  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
+  g_auto (GStrv) words = NULL;
+  g_autofree char *dir = g_build_filename (self->dir, "sshd", NULL);
+
+  sshd_stop (self);
+  g_clear_pointer (&self->facts, g_free);
+  if (self->options != NULL)
+    g_strv_builder_addv (all, (const char **) self->options);
+  g_strv_builder_add (all, "--port");
+  g_strv_builder_take (all, g_strdup_printf ("%u", self->port));
+  words = g_strv_builder_end (all);
+  self->process = start ("private-sshd", dir, (const char *const *) words, &self->facts);
+  g_assert_nonnull (self->process);
 }
 
 char *
@@ -151,6 +197,7 @@ void
 sshd_free (Sshd *self)
 {
   sshd_stop (self);
+  g_strfreev (self->options);
   g_clear_pointer (&self->dir, inn_test_dir_free);
   g_free (self->facts);
   g_free (self->address);

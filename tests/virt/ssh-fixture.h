@@ -17,12 +17,15 @@ typedef struct
 {
   InnTestDir *dir;
   GSubprocess *process;
+  GStrv options;
   char *facts;
   char *path; /* what private-sshd takes as --host */
   char *uri;  /* works from anywhere */
 } Daemon;
 
 Daemon *daemon_start (const char *const *options);
+void daemon_crash (Daemon *self);
+void daemon_start_again (Daemon *self);
 void daemon_free (Daemon *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Daemon, daemon_free)
 
@@ -31,6 +34,7 @@ typedef struct
 {
   InnTestDir *dir;
   GSubprocess *process;
+  GStrv options;
   char *facts; /* its line of JSON */
   char *address;
   guint16 port;
@@ -41,6 +45,7 @@ typedef struct
 } Sshd;
 
 Sshd *sshd_start (const char *const *options);
+void sshd_start_again (Sshd *self);
 void sshd_stop (Sshd *self);
 void sshd_free (Sshd *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sshd, sshd_free)
