@@ -99,6 +99,10 @@ class Gallery:
     def page(self, kind):
         self.palette(kind)
 
+    def release(self):
+        """The keys that give the keyboard back, as people press them."""
+        self.desktop.xdo("keydown", "Control_L", "keydown", "Alt_L", "keyup", "Alt_L", "keyup", "Control_L")
+
     def has_focus(self, role):
         focused = self.person.focused()
         return focused is not None and focused.role == role

@@ -175,7 +175,7 @@ class Pages(Gallery):
         with contextlib.suppress(AssertionError):
             self.person.sees("The keyboard goes", 5)
         self.shot("vm-console-grab")
-        self.desktop.xdo("keydown", "Control_L", "keydown", "Alt_L", "keyup", "Alt_L", "keyup", "Control_L")
+        self.release()
         self.tab("Summary")
         self.shot("vm-summary-live")
 
@@ -195,6 +195,7 @@ class Pages(Gallery):
         self.desktop.type("login")
         self.shot("vm-text-search")
         self.desktop.key("Escape")
+        self.release()
         self.palette(self.stopped)
         self.tab("Console")
         self.tab("Text")
@@ -215,7 +216,7 @@ class Pages(Gallery):
         self.person.sees("^Paste ", 15)
         self.shot("host-terminal-paste")
         self.desktop.key("Escape")
-        self.desktop.xdo("keydown", "Control_L", "keydown", "Alt_L", "keyup", "Alt_L", "keyup", "Control_L")
+        self.release()
 
     def show_power_off(self):
         self.palette("screen")
@@ -455,10 +456,13 @@ class Pages(Gallery):
         self.settle()
         self.shot("record-chooser")
         self.desktop.key("ctrl+a")
-        self.desktop.type(f"{film}\n")
-        self.person.find(BUTTONS, "^Stop Recording$", 30)
+        self.desktop.type(str(film))
+        self.settle()
+        # What the chooser would complete, and then the file.
+        self.desktop.key("Return", "Return")
+        self.person.find(BUTTONS, "^Stop Recording", 30)
         self.shot("recording")
-        self.person.click(BUTTONS, "^Stop Recording$", 15)
+        self.person.click(BUTTONS, "^Stop Recording", 15)
 
     def fill(self):
         """Makes the window as large as the form says."""

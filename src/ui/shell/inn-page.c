@@ -8,6 +8,7 @@
 #include "ui/shell/inn-page.h"
 
 #include "ui/shell/inn-operations-button.h"
+#include "ui/widgets/inn-format.h"
 
 #include <glib/gi18n.h>
 
@@ -114,33 +115,6 @@ has_actions (InnPagePrivate *priv)
   return FALSE;
 }
 
-/* The desktop's order of the window buttons without those that make a window large or none: what is
- * that narrow has been put where it is. */
-static char *
-dup_narrow_layout (GtkWidget *widget)
-{
-  g_autofree char *layout = NULL;
-  g_auto (GStrv) sides = NULL;
-  GString *narrow = g_string_new (NULL);
-
-  g_object_get (gtk_widget_get_settings (widget), "gtk-decoration-layout", &layout, NULL);
-  sides = g_strsplit (layout != NULL ? layout : "", ":", 2);
-  for (guint i = 0; sides[i] != NULL; i++)
-    {
-      g_auto (GStrv) buttons = g_strsplit (sides[i], ",", -1);
-
-      if (i > 0)
-        g_string_append_c (narrow, ':');
-      for (char **button = buttons; *button != NULL; button++)
-        if (!g_str_equal (*button, "minimize") && !g_str_equal (*button, "maximize"))
-          g_string_append_printf (narrow, "%s%s",
-                                  narrow->len > 0 && narrow->str[narrow->len - 1] != ':' ? "," : "",
-                                  *button);
-    }
-
-  return g_string_free (narrow, FALSE);
-}
-
 /* A narrow header has no room for a title beside what can be done with the page. Pages without
  * actions of their own have names that are short and ours. */
 static void
@@ -149,7 +123,7 @@ on_narrow (AdwBreakpoint *breakpoint, InnPage *self)
   InnPagePrivate *priv = get_private (self);
   g_autoptr (GtkWidget) end = g_object_ref (GTK_WIDGET (priv->end));
   g_autoptr (GtkWidget) operations = g_object_ref (GTK_WIDGET (priv->operations_button));
-  g_autofree char *layout = dup_narrow_layout (GTK_WIDGET (self));
+  g_autofree char *layout = inn_widget_dup_narrow_layout (GTK_WIDGET (self));
 
   adw_header_bar_set_decoration_layout (priv->header, layout);
   gtk_widget_add_css_class (GTK_WIDGET (priv->switcher), "narrow-switcher");

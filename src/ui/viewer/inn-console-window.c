@@ -15,6 +15,7 @@
 #include "ui/vm/inn-vm-actions.h"
 #include "ui/vm/inn-vm-console.h"
 #include "ui/vm/inn-vm-power-button.h"
+#include "ui/widgets/inn-format.h"
 
 #include <glib/gi18n.h>
 
@@ -39,7 +40,9 @@ struct _InnConsoleWindow
   AdwStatusPage *waiting_status;
   AdwStatusPage *failed_status;
   GtkLabel *details_label;
+  AdwHeaderBar *header;
   AdwBin *power_bin;
+  AdwBin *power_bar;
   AdwSplitButton *power_button;
 };
 
@@ -68,6 +71,43 @@ is_managed (InnVm *vm)
   return inn_vm_get_host (vm) != NULL;
 }
 
+/* Where the button is, and only for a guest that can be told. */
+static void
+show_power (InnConsoleWindow *self, gboolean shown)
+{
+  GtkWidget *bar = GTK_WIDGET (self->power_bar);
+  gboolean below = adw_bin_get_child (self->power_bar) != NULL;
+
+  gtk_widget_set_visible (bar, shown && below);
+  gtk_widget_set_visible (GTK_WIDGET (self->power_bin), shown && !below);
+}
+
+static void
+move_power (InnConsoleWindow *self, AdwBin *from, AdwBin *to)
+{
+  gboolean shown = gtk_widget_get_visible (GTK_WIDGET (from));
+
+  adw_bin_set_child (from, NULL);
+  adw_bin_set_child (to, GTK_WIDGET (self->power_button));
+  show_power (self, shown);
+}
+
+static void
+on_narrow (AdwBreakpoint *breakpoint, InnConsoleWindow *self)
+{
+  g_autofree char *layout = inn_widget_dup_narrow_layout (GTK_WIDGET (self));
+
+  adw_header_bar_set_decoration_layout (self->header, layout);
+  move_power (self, self->power_bin, self->power_bar);
+}
+
+static void
+on_wide (AdwBreakpoint *breakpoint, InnConsoleWindow *self)
+{
+  adw_header_bar_set_decoration_layout (self->header, NULL);
+  move_power (self, self->power_bar, self->power_bin);
+}
+
 static void
 update (InnConsoleWindow *self)
 {
@@ -91,7 +131,7 @@ update (InnConsoleWindow *self)
   adw_window_title_set_subtitle (self->title, place);
   inn_vm_power_button_update (self->power_button, GTK_WIDGET (self),
                               inn_app_context_get_vm_ops (self->context), vm);
-  gtk_widget_set_visible (GTK_WIDGET (self->power_bin), is_managed (vm));
+  show_power (self, is_managed (vm));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "viewer.details", is_managed (vm));
 }
 
@@ -228,6 +268,7 @@ inn_console_window_dispose (GObject *object)
   if (self->tabs != NULL)
     g_signal_handlers_disconnect_by_data (self->tabs, self);
   g_clear_object (&self->vm_signals);
+  g_clear_object (&self->power_button);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_CONSOLE_WINDOW);
   g_clear_object (&self->context);
   g_clear_object (&self->settings);
@@ -276,7 +317,11 @@ inn_console_window_class_init (InnConsoleWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnConsoleWindow, waiting_status);
   gtk_widget_class_bind_template_child (widget_class, InnConsoleWindow, failed_status);
   gtk_widget_class_bind_template_child (widget_class, InnConsoleWindow, details_label);
+  gtk_widget_class_bind_template_child (widget_class, InnConsoleWindow, header);
   gtk_widget_class_bind_template_child (widget_class, InnConsoleWindow, power_bin);
+  gtk_widget_class_bind_template_child (widget_class, InnConsoleWindow, power_bar);
+  gtk_widget_class_bind_template_callback (widget_class, on_narrow);
+  gtk_widget_class_bind_template_callback (widget_class, on_wide);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_n_tabs);
   gtk_widget_class_bind_template_callback (widget_class, on_create_window);
@@ -291,7 +336,8 @@ inn_console_window_init (InnConsoleWindow *self)
   g_signal_group_connect_object (self->vm_signals, "notify", G_CALLBACK (on_notify), self,
                                  G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->power_button = inn_vm_power_button_new ();
+  /* It moves between two places. */
+  self->power_button = g_object_ref_sink (inn_vm_power_button_new ());
   adw_bin_set_child (self->power_bin, GTK_WIDGET (self->power_button));
   /* Nothing to do it with yet. */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tab.detach", FALSE);

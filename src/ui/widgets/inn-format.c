@@ -402,3 +402,35 @@ inn_image_set_icon_name (GtkImage *image, const char *icon_name)
   if (g_strcmp0 (gtk_image_get_icon_name (image), icon_name) != 0)
     gtk_image_set_from_icon_name (image, icon_name);
 }
+
+/**
+ * inn_widget_dup_narrow_layout:
+ * @widget: something in a narrow window
+ *
+ * Returns: (transfer full): the desktop's order of the window buttons without those that make a
+ *   window large or none: what is that narrow has been put where it is
+ */
+char *
+inn_widget_dup_narrow_layout (GtkWidget *widget)
+{
+  g_autofree char *layout = NULL;
+  g_auto (GStrv) sides = NULL;
+  GString *narrow = g_string_new (NULL);
+
+  g_object_get (gtk_widget_get_settings (widget), "gtk-decoration-layout", &layout, NULL);
+  sides = g_strsplit (layout != NULL ? layout : "", ":", 2);
+  for (guint i = 0; sides[i] != NULL; i++)
+    {
+      g_auto (GStrv) buttons = g_strsplit (sides[i], ",", -1);
+
+      if (i > 0)
+        g_string_append_c (narrow, ':');
+      for (char **button = buttons; *button != NULL; button++)
+        if (!g_str_equal (*button, "minimize") && !g_str_equal (*button, "maximize"))
+          g_string_append_printf (narrow, "%s%s",
+                                  narrow->len > 0 && narrow->str[narrow->len - 1] != ':' ? "," : "",
+                                  *button);
+    }
+
+  return g_string_free (narrow, FALSE);
+}

@@ -32,6 +32,7 @@ const char *inn_severity_get_icon (InnSeverity severity);
 const char *inn_severity_get_class (InnSeverity severity);
 const char *inn_severity_get_word (InnSeverity severity);
 void inn_widget_set_state_class (GtkWidget *widget, const char *css_class);
+char *inn_widget_dup_narrow_layout (GtkWidget *widget);
 void inn_widget_unparent_children (GtkWidget *widget);
 void inn_image_set_icon_name (GtkImage *image, const char *icon_name);
 
