@@ -103,10 +103,6 @@ class Gallery:
         """The keys that give the keyboard back, as people press them."""
         self.desktop.xdo("keydown", "Control_L", "keydown", "Alt_L", "keyup", "Alt_L", "keyup", "Control_L")
 
-    def has_focus(self, role):
-        focused = self.person.focused()
-        return focused is not None and focused.role == role
-
     def actions(self, position):
         """What the menu of the page's object has there."""
         self.person.click(BUTTONS, "^Actions$", 15)

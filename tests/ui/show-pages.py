@@ -285,10 +285,12 @@ class Pages(Gallery):
         self.person.sees("^Connection$", 15)
         for number, (kind, label) in enumerate(KINDS.items()):
             if number:
+                # Keys are taken by what is drawn already.
                 self.desktop.key("space")
-                wait_for(lambda: self.has_focus("list item"), "list of connections", 15)
-                self.desktop.key("Down", "Return")
-                wait_for(lambda: self.has_focus("combo box"), "chosen connection", 15)
+                self.settle()
+                self.desktop.key("Down")
+                self.settle()
+                self.desktop.key("Return")
             self.person.sees(f"^{label}$", 15)
             self.shot("add-host-" + kind)
         self.desktop.key("Tab")
@@ -425,9 +427,10 @@ class Pages(Gallery):
 
     def consoles(self, folder, store):
         """Windows of their own, with a window manager: they have to be told their size."""
-        person = self.create(folder, window_manager=True, arguments=["--console", "twin-1/screen"], **self.hosts["env"])
+        person = self.create(folder, window_manager=True, **self.hosts["env"])
         shutil.copytree(store, person.store)
         with person as self.person:
+            self.open_console("screen")
             self.person.sees("Click or press Enter", 120)
             self.fill()
             self.shot("console-window")
@@ -435,19 +438,30 @@ class Pages(Gallery):
             self.shot("console-window-menu")
             self.desktop.key("Escape")
             self.record(folder / "film.webm")
-            other = self.desktop.start([self.person.program, "--store", str(self.person.store), "--console",
-                                        f"twin-1/{self.stopped}"], log=self.person.log, **self.hosts["env"])
+            # The program once more, as from a menu: the one that runs shows its view.
+            other = self.desktop.start([self.person.program, "--store", str(self.person.store)], log=self.person.log,
+                                       **self.hosts["env"])
             wait_for(lambda: other.poll() is not None, "end of the second program", 60)
-            self.person.sees("^Not Running$", 30)
+            self.open_console(self.stopped)
+            self.person.find("page tab", "^screen$", 30)
             self.shot("console-tabs")
-            self.person.click(TABS, "^screen on ", 15, button=3)
+            self.person.click("page tab", "^screen$", 15, button=3)
             self.shot("console-tab-menu")
             self.desktop.key("Escape")
+            self.person.click("page tab", "^screen$", 15)
             self.desktop.key("F11")
             self.person.find(BUTTONS, "^Leave Full Screen$", 15)
             self.shot("console-full-screen")
             self.desktop.key("F11")
             self.take_bad_lines()
+
+    def open_console(self, guest):
+        self.person.find("list item", "^Virtual Machines|^backup-check", 60)
+        self.palette(guest)
+        self.person.sees("^Summary$", 30)
+        self.desktop.key("ctrl+t")
+        wait_for(lambda: self.desktop.run("xdotool", "getactivewindow", "getwindowname").startswith(f"{guest} on"),
+                 f"window with the console of {guest}", 60)
 
     def record(self, film):
         self.person.click(BUTTONS, "^Console Menu$", 15)

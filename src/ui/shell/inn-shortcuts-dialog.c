@@ -50,6 +50,9 @@ static const Shortcut console_shortcuts[] = {
   { "<Control><Shift>d", N_ ("Tab becomes a window") },
   { "<Control>w", N_ ("Close the tab") },
   { "<Control>Alt_L", N_ ("Release the keyboard (see Preferences)") },
+  { "<Control><Shift>c", N_ ("Copy in a terminal") },
+  { "<Control><Shift>v", N_ ("Paste in a terminal") },
+  { "<Control><Shift>f", N_ ("Search in a terminal") },
 };
 
 static void
