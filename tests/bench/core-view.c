@@ -171,7 +171,7 @@ main (int argc, char *argv[])
 
   start = g_get_monotonic_time ();
   begun = cpu (RUSAGE_SELF);
-  inn_session_manager_autoconnect (manager);
+  dex_future_disown (inn_session_manager_autoconnect (manager));
   while (!is_loaded (inventory, g_strv_length (uris)))
     turn ();
   print ("load", inventory, (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC,

@@ -161,8 +161,11 @@ test_vm_list (void)
   apply (inventory, config);
   h1 = inn_inventory_find_host (inventory, "h1");
   h2 = inn_inventory_find_host (inventory, "h2");
+  g_assert_false (inn_inventory_may_have_vm (inventory, "b1"));
   add_vms (h2, "b", 3, INN_VM_SHUTOFF);
   assert_vm_list (inventory);
+  g_assert_true (inn_inventory_may_have_vm (inventory, "b1"));
+  g_assert_true (inn_inventory_find_vm (inventory, "b1") == inn_host_find_vm (h2, "b1"));
   add_vms (h1, "a", 2, INN_VM_RUNNING);
   assert_vm_list (inventory);
   inn_host_remove_vm (h2, inn_host_find_vm (h2, "b1"));

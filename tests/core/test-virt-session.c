@@ -207,7 +207,7 @@ test_drop (void)
 
       fixture_start (fixture);
       inn_session_manager_set_interval (fixture->manager, 100 * G_TIME_SPAN_MILLISECOND);
-      inn_session_manager_autoconnect (fixture->manager);
+      dex_future_disown (inn_session_manager_autoconnect (fixture->manager));
       inn_test_await_ok (inn_future_delay (i * 2000));
     }
 }

@@ -425,6 +425,24 @@ inn_inventory_find_host (InnInventory *self, const char *id)
 }
 
 /**
+ * inn_inventory_may_have_vm:
+ * @self: the view
+ * @uuid: a guest's UUID
+ *
+ * Cheap, however many hosts there are.
+ *
+ * Returns: %FALSE when no host has that guest
+ */
+gboolean
+inn_inventory_may_have_vm (InnInventory *self, const char *uuid)
+{
+  g_return_val_if_fail (INN_IS_INVENTORY (self), FALSE);
+  g_return_val_if_fail (uuid != NULL, FALSE);
+
+  return self->vms != NULL && inn_vm_list_may_have (self->vms, uuid);
+}
+
+/**
  * inn_inventory_find_vm:
  * @self: the view
  * @uuid: a guest's UUID
@@ -441,6 +459,9 @@ inn_inventory_find_vm (InnInventory *self, const char *uuid)
 
   g_return_val_if_fail (INN_IS_INVENTORY (self), NULL);
   g_return_val_if_fail (uuid != NULL, NULL);
+
+  if (!inn_inventory_may_have_vm (self, uuid))
+    return NULL;
 
   n = g_list_model_get_n_items (G_LIST_MODEL (self->hosts));
   for (guint i = 0; i < n; i++)

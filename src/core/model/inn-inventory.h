@@ -77,6 +77,7 @@ GListModel *inn_inventory_get_events (InnInventory *self);
 InnDataCenter *inn_inventory_find_data_center (InnInventory *self, const char *id);
 InnCluster *inn_inventory_find_cluster (InnInventory *self, const char *id);
 InnHost *inn_inventory_find_host (InnInventory *self, const char *id);
+gboolean inn_inventory_may_have_vm (InnInventory *self, const char *uuid);
 InnVm *inn_inventory_find_vm (InnInventory *self, const char *uuid);
 InnCluster *inn_inventory_get_cluster_of (InnInventory *self, InnHost *host);
 InnDataCenter *inn_inventory_get_data_center_of (InnInventory *self, InnCluster *cluster);

@@ -17,7 +17,8 @@ struct _InnVmList
   GObject parent_instance;
 
   GListModel *hosts;
-  GPtrArray *parts; /* of Part, as the hosts are ordered */
+  GPtrArray *parts;  /* of Part, as the hosts are ordered */
+  GHashTable *known; /* hash of each UUID that was ever there */
   guint n_items;
 };
 
@@ -107,10 +108,22 @@ update_offsets (InnVmList *self)
 }
 
 static void
+remember (InnVmList *self, GListModel *vms, guint position, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (InnVm) vm = g_list_model_get_item (vms, position + i);
+
+      g_hash_table_add (self->known, GUINT_TO_POINTER (g_str_hash (inn_vm_get_uuid (vm))));
+    }
+}
+
+static void
 on_part_changed (GListModel *vms, guint position, guint removed, guint added, Part *part)
 {
   InnVmList *self = part->list;
 
+  remember (self, vms, position, added);
   part->n_items = part->n_items - removed + added;
   update_offsets (self);
   g_list_model_items_changed (G_LIST_MODEL (self), part->offset + position, removed, added);
@@ -142,6 +155,7 @@ on_hosts_changed (InnVmList *self, guint position, guint removed, guint added, G
       /* Disconnected in part_free(), which dispose runs. */
       g_signal_connect (part->vms, "items-changed", G_CALLBACK (on_part_changed), part);
       g_ptr_array_insert (self->parts, (int) (position + i), part);
+      remember (self, part->vms, 0, part->n_items);
       n_added += part->n_items;
     }
 
@@ -168,6 +182,7 @@ inn_vm_list_finalize (GObject *object)
   InnVmList *self = INN_VM_LIST (object);
 
   g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_pointer (&self->known, g_hash_table_unref);
 
   G_OBJECT_CLASS (inn_vm_list_parent_class)->finalize (object);
 }
@@ -185,6 +200,7 @@ static void
 inn_vm_list_init (InnVmList *self)
 {
   self->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) part_free);
+  self->known = g_hash_table_new (NULL, NULL);
 }
 
 /**
@@ -207,4 +223,22 @@ inn_vm_list_new (GListModel *hosts)
   on_hosts_changed (self, 0, 0, g_list_model_get_n_items (hosts), hosts);
 
   return self;
+}
+
+/**
+ * inn_vm_list_may_have:
+ * @self: a list
+ * @uuid: of a guest
+ *
+ * Saves whoever looks for a guest on each of many hosts the search for one that nobody has.
+ *
+ * Returns: %FALSE when no host of the list has a guest with that UUID
+ */
+gboolean
+inn_vm_list_may_have (InnVmList *self, const char *uuid)
+{
+  g_return_val_if_fail (INN_IS_VM_LIST (self), FALSE);
+  g_return_val_if_fail (uuid != NULL, FALSE);
+
+  return g_hash_table_contains (self->known, GUINT_TO_POINTER (g_str_hash (uuid)));
 }

@@ -14,5 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (InnVmList, inn_vm_list, INN, VM_LIST, GObject)
 
 InnVmList *inn_vm_list_new (GListModel *hosts);
+gboolean inn_vm_list_may_have (InnVmList *self, const char *uuid);
 
 G_END_DECLS

@@ -53,6 +53,7 @@ DexFuture *inn_connection_poll (InnConnection *self,
                                 InnConnectionFunc func,
                                 gpointer data,
                                 GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+void inn_connection_check (InnConnection *self);
 GCancellable *inn_connection_get_ended (InnConnection *self);
 gboolean inn_connection_is_asking (InnConnection *self);
 gboolean inn_connection_is_acting (InnConnection *self);

@@ -46,6 +46,9 @@ find_twin (InnSession *self, const char *uuid)
   guint n = g_list_model_get_n_items (hosts);
   InnVm *found = NULL;
 
+  if (!inn_inventory_may_have_vm (self->inventory, uuid))
+    return NULL;
+
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (InnHost) other = g_list_model_get_item (hosts, i);

@@ -231,7 +231,8 @@ on_opened_cb (DexFuture *completed, gpointer data)
       /* A turn of the main loop for each host, however many have answered. */
       g_clear_handle_id (&self->deadline_id, g_source_remove);
       self->first = inn_delta_ref (g_value_get_boxed (value));
-      self->first_id = g_idle_add_full (self->apply_priority, on_first_list, self, NULL);
+      self->first_id = g_timeout_add_full (self->apply_priority, _inn_session_get_beat (),
+                                           on_first_list, self, NULL);
     }
 
   return dex_future_new_true ();

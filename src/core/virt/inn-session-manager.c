@@ -24,6 +24,7 @@ struct _InnSessionManager
   InnClock *clock;
   GHashTable *sessions; /* host -> session; the session holds the host */
   GQueue starting;      /* hosts that are to be connected in one of the next turns */
+  DexPromise *started;  /* (nullable): while some of them wait */
   guint start_id;
   gint64 interval;
   gboolean closed;
@@ -37,12 +38,25 @@ G_DEFINE_FINAL_TYPE (InnSessionManager, inn_session_manager, G_TYPE_OBJECT)
 #define STARTS_A_TURN 8
 
 static void
+stop_starting (InnSessionManager *self)
+{
+  DexPromise *started = g_steal_pointer (&self->started);
+
+  g_clear_handle_id (&self->start_id, g_source_remove);
+  g_queue_clear_full (&self->starting, g_object_unref);
+  if (started == NULL)
+    return;
+
+  dex_promise_resolve_boolean (started, TRUE);
+  dex_unref (started);
+}
+
+static void
 inn_session_manager_dispose (GObject *object)
 {
   InnSessionManager *self = INN_SESSION_MANAGER (object);
 
-  g_clear_handle_id (&self->start_id, g_source_remove);
-  g_queue_clear_full (&self->starting, g_object_unref);
+  stop_starting (self);
   g_hash_table_remove_all (self->sessions);
 
   G_OBJECT_CLASS (inn_session_manager_parent_class)->dispose (object);
@@ -259,6 +273,7 @@ start_some (gpointer data)
     return G_SOURCE_CONTINUE;
 
   self->start_id = 0;
+  stop_starting (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -268,13 +283,15 @@ start_some (gpointer data)
  *
  * Connects all hosts that are to be connected at start, all in parallel. How it goes is seen at the
  * hosts.
+ *
+ * Returns: (transfer full): resolves when each attempt has begun, or was given up
  */
-void
+DexFuture *
 inn_session_manager_autoconnect (InnSessionManager *self)
 {
   GListModel *hosts;
 
-  g_return_if_fail (INN_IS_SESSION_MANAGER (self));
+  g_return_val_if_fail (INN_IS_SESSION_MANAGER (self), NULL);
 
   hosts = inn_inventory_get_hosts (self->inventory);
   for (guint i = 0; i < g_list_model_get_n_items (hosts); i++)
@@ -284,8 +301,15 @@ inn_session_manager_autoconnect (InnSessionManager *self)
       if (inn_host_get_autoconnect (host))
         g_queue_push_tail (&self->starting, g_steal_pointer (&host));
     }
-  if (self->start_id == 0 && !g_queue_is_empty (&self->starting))
-    self->start_id = g_idle_add_full (G_PRIORITY_DEFAULT, start_some, self, NULL);
+  if (g_queue_is_empty (&self->starting))
+    return dex_future_new_true ();
+
+  if (self->start_id == 0)
+    {
+      self->started = dex_promise_new ();
+      self->start_id = g_idle_add_full (G_PRIORITY_DEFAULT, start_some, self, NULL);
+    }
+  return dex_ref (DEX_FUTURE (self->started));
 }
 
 /**
@@ -351,8 +375,7 @@ inn_session_manager_close (InnSessionManager *self)
   g_return_val_if_fail (INN_IS_SESSION_MANAGER (self), NULL);
 
   self->closed = TRUE;
-  g_clear_handle_id (&self->start_id, g_source_remove);
-  g_queue_clear_full (&self->starting, g_object_unref);
+  stop_starting (self);
   futures = g_ptr_array_new_with_free_func (dex_unref);
   g_hash_table_iter_init (&iter, self->sessions);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &session))

@@ -22,7 +22,7 @@ InnSessionManager *inn_session_manager_new (InnInventory *inventory,
 InnSession *inn_session_manager_get (InnSessionManager *self, InnHost *host);
 GListModel *inn_session_manager_get_hosts (InnSessionManager *self);
 InnSession *inn_session_manager_get_for_vm (InnSessionManager *self, InnVm *vm);
-void inn_session_manager_autoconnect (InnSessionManager *self);
+DexFuture *inn_session_manager_autoconnect (InnSessionManager *self) G_GNUC_WARN_UNUSED_RESULT;
 void inn_session_manager_set_interval (InnSessionManager *self, gint64 usec);
 void inn_session_manager_reconnect_now (InnSessionManager *self);
 DexFuture *inn_session_manager_close (InnSessionManager *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -22,6 +22,10 @@
  * more, and no look comes past. */
 #define ACTING_DEADLINE (20 * G_USEC_PER_SEC)
 
+/* What hosts answer within this is shown together: each answer by itself would be a frame to draw.
+ */
+#define BEAT_MSEC 100
+
 /* One guest whose QEMU hangs can hold up the call that met it first, and no later one: those skip
  * it. A second such guest holds up another. What remains asks for nothing that a guest answers. */
 #define MAX_FULL 2
@@ -42,6 +46,13 @@ typedef struct
   InnSampler *sampler;
   InnDelta *delta;
 } Delivery;
+
+/* On any thread. Returns: milliseconds to the next moment at which answers are shown */
+guint
+_inn_session_get_beat (void)
+{
+  return BEAT_MSEC - (guint) (g_get_monotonic_time () / G_TIME_SPAN_MILLISECOND % BEAT_MSEC);
+}
 
 static Look *
 look_new (InnSession *self, InnPollFlags flags, gboolean post)
@@ -119,7 +130,8 @@ deliver (Look *look, InnDelta *delta)
   delivery->weak = inn_weak_ref (look->weak);
   delivery->sampler = inn_sampler_ref (look->sampler);
   delivery->delta = inn_delta_ref (delta);
-  g_idle_add_full (look->priority, deliver_on_main, delivery, delivery_free);
+  g_timeout_add_full (look->priority, _inn_session_get_beat (), deliver_on_main, delivery,
+                      delivery_free);
 }
 
 static gboolean
@@ -240,7 +252,9 @@ on_tick (gpointer data)
   if (is_silent (self))
     _inn_session_set_mute (self, TRUE);
   _inn_session_check_arrivals (self);
-  if (!self->mute)
+  if (self->mute)
+    inn_connection_check (self->connection);
+  else
     _inn_session_describe_some (self);
 
   outstanding = inn_sampler_get_outstanding (self->sampler);

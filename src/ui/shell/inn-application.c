@@ -21,7 +21,8 @@
  * InnApplication:
  *
  * The desktop application: builds the [class@AppContext], opens the window with what was last seen,
- * and only then connects to the hosts; or opens a console alone, which connects its host only.
+ * and only then connects to the hosts, unless nothing was seen yet; or opens a console alone, which
+ * connects its host only.
  */
 struct _InnApplication
 {
@@ -58,10 +59,16 @@ rest_fiber (gpointer data)
     return dex_future_new_true ();
   if (!dex_await (inn_app_context_open_rest (self->context), &error))
     g_warning ("%s", error->message);
-  if (self->context != NULL && !self->closing)
-    inn_session_manager_autoconnect (inn_app_context_get_sessions (self->context));
+  if (self->context == NULL || self->closing)
+    return dex_future_new_true ();
 
-  return dex_future_new_true ();
+  return inn_session_manager_autoconnect (inn_app_context_get_sessions (self->context));
+}
+
+static DexFuture *
+open_rest (InnApplication *self)
+{
+  return inn_spawn ("rest_fiber", rest_fiber, g_object_ref (self), g_object_unref);
 }
 
 /* The first frame is out: now the other guests and the hosts may have the processor. */
@@ -69,8 +76,7 @@ static void
 on_first_frame (GdkFrameClock *clock, InnApplication *self)
 {
   g_signal_handlers_disconnect_by_func (clock, on_first_frame, self);
-  inn_future_forget (inn_spawn ("rest_fiber", rest_fiber, g_object_ref (self), g_object_unref),
-                     "opening the rest of the view");
+  inn_future_forget (open_rest (self), "opening the rest of the view");
 }
 
 static void
@@ -137,6 +143,27 @@ fulfil_all (InnApplication *self)
     fulfil (self, g_ptr_array_index (wishes, i));
 }
 
+/* Nothing was ever seen of the hosts: a window would only wait for them. */
+static gboolean
+knows_no_guest (InnApplication *self)
+{
+  return inn_inventory_get_n_vms (inn_app_context_get_inventory (self->context)) == 0;
+}
+
+static gboolean
+wants_view (InnApplication *self)
+{
+  for (guint i = 0; i < self->wishes->len; i++)
+    {
+      const Wish *wish = g_ptr_array_index (self->wishes, i);
+
+      if (wish->host == NULL && wish->file == NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static DexFuture *
 open_fiber (gpointer data)
 {
@@ -146,6 +173,8 @@ open_fiber (gpointer data)
   /* A store that cannot be opened says so in the window; the hosts work without it. */
   if (!dex_await (inn_app_context_open_first (self->context), &error))
     g_warning ("%s", error->message);
+  else if (wants_view (self) && knows_no_guest (self))
+    dex_await (open_rest (self), NULL);
 
   self->viewer = inn_viewer_new (GTK_APPLICATION (self), self->context, self->settings);
   fulfil_all (self);

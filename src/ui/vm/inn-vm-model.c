@@ -51,6 +51,9 @@ static GParamSpec *properties[N_PROPS];
 /* A slice of work of one turn of the main loop: about 3 ms. */
 #define SLICE 400
 
+/* After what hosts that answered together have brought. */
+#define FLUSH_PRIORITY G_PRIORITY_DEFAULT_IDLE
+
 static GType
 inn_vm_model_get_item_type (GListModel *model)
 {
@@ -145,29 +148,65 @@ refilter (InnVmModel *self)
   replace_items (self, shown);
 }
 
+/* Where in all, from @first on, @vm belongs. */
+static guint
+find_place (InnVmModel *self, GPtrArray *all, guint first, InnVm *vm)
+{
+  guint end = all->len;
+
+  while (first < end)
+    {
+      guint middle = first + (end - first) / 2;
+
+      if (compare (self, g_ptr_array_index (all, middle), vm) <= 0)
+        first = middle + 1;
+      else
+        end = middle;
+    }
+
+  return first;
+}
+
+/* Moves a range of @old to the end of @merged, and what is gone of it to @dropped. */
+static void
+move_range (
+    InnVmModel *self, GPtrArray *old, guint first, guint end, GPtrArray *merged, GPtrArray *dropped)
+{
+  gboolean any_gone = g_hash_table_size (self->gone) > 0;
+
+  for (guint i = first; i < end; i++)
+    {
+      InnVm *vm = g_ptr_array_index (old, i);
+
+      if (any_gone && g_hash_table_contains (self->gone, vm))
+        g_ptr_array_add (dropped, vm);
+      else
+        g_ptr_array_add (merged, vm);
+    }
+}
+
 /* Merges @fresh, which is sorted, into all, and leaves out what is gone. */
 static void
 merge (InnVmModel *self, GPtrArray *fresh)
 {
   g_autoptr (GPtrArray) old = self->sorted;
-  GPtrArray *merged = g_ptr_array_new_full (old->len + fresh->len, g_object_unref);
-  guint next = 0;
+  /* They live until the view has let go of them. */
+  g_autoptr (GPtrArray) dropped = g_ptr_array_new_with_free_func (g_object_unref);
+  guint done = 0;
 
-  for (guint i = 0; i < old->len; i++)
+  self->sorted = g_ptr_array_new_full (old->len + fresh->len, g_object_unref);
+  for (guint i = 0; i < fresh->len; i++)
     {
-      InnVm *vm = g_ptr_array_index (old, i);
+      InnVm *vm = g_ptr_array_index (fresh, i);
+      guint place = find_place (self, old, done, vm);
 
-      if (g_hash_table_contains (self->gone, vm))
-        continue;
-      while (next < fresh->len && compare (self, g_ptr_array_index (fresh, next), vm) < 0)
-        g_ptr_array_add (merged, g_object_ref (g_ptr_array_index (fresh, next++)));
-      g_ptr_array_add (merged, g_object_ref (vm));
+      move_range (self, old, done, place, self->sorted, dropped);
+      g_ptr_array_add (self->sorted, g_object_ref (vm));
+      done = place;
     }
-  while (next < fresh->len)
-    g_ptr_array_add (merged, g_object_ref (g_ptr_array_index (fresh, next++)));
+  move_range (self, old, done, old->len, self->sorted, dropped);
+  g_ptr_array_set_free_func (old, NULL);
 
-  /* The old ones live until the view has let go of them. */
-  self->sorted = merged;
   refilter (self);
 }
 
@@ -232,7 +271,7 @@ on_source_changed (InnVmModel *self, guint position, guint removed, guint added,
 
   if (self->flush_id == 0)
     {
-      self->flush_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 30, on_flush, self, NULL);
+      self->flush_id = g_idle_add_full (FLUSH_PRIORITY, on_flush, self, NULL);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILLING]);
     }
 }

@@ -31,7 +31,8 @@ struct _InnVmRows
   InnVm *anchor;        /* the guest that has to stay where it is seen */
   guint anchor_at;
   guint n; /* how many rows the view knows of */
-  gboolean settled;
+  guint settled : 1;
+  guint filled : 1; /* there were once as many as a view keeps */
 };
 
 enum
@@ -50,9 +51,11 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* What a window of 800 pixels shows; what a frame can take besides; what a view keeps at most. */
+/* What a window of 800 pixels shows; what a frame can take besides, and what it may take while the
+ * list fills for the first time and nobody scrolls or types yet; what a view keeps at most. */
 #define FIRST_ROWS 28
-#define MORE_ROWS 10
+#define MORE_ROWS 8
+#define FILL_ROWS 24
 #define LESS_ROWS 8
 #define ALL_ROWS 260
 
@@ -199,6 +202,7 @@ set_n (InnVmRows *self, guint n)
   guint old = self->n;
 
   self->n = n;
+  self->filled |= n >= ALL_ROWS;
   if (n > old)
     g_list_model_items_changed (G_LIST_MODEL (self), old, 0, n - old);
   else if (n < old)
@@ -411,14 +415,16 @@ gboolean
 inn_vm_rows_step (InnVmRows *self)
 {
   guint target;
+  guint more;
 
   g_return_val_if_fail (INN_IS_VM_ROWS (self), FALSE);
 
   target = get_target (self);
+  more = self->filled ? MORE_ROWS : FILL_ROWS;
   if (self->n > target)
     set_n (self, MAX (target, self->n - MIN (self->n, LESS_ROWS)));
   else if (self->n < target)
-    set_n (self, self->n + MORE_ROWS >= ALL_ROWS ? target : MIN (target, self->n + MORE_ROWS));
+    set_n (self, self->n + more >= ALL_ROWS ? target : MIN (target, self->n + more));
   set_settled (self, self->n == target);
 
   return !self->settled;
