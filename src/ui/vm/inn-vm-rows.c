@@ -55,7 +55,7 @@ static guint signals[N_SIGNALS];
  * list fills for the first time and nobody scrolls or types yet; what a view keeps at most. */
 #define FIRST_ROWS 28
 #define MORE_ROWS 8
-#define FILL_ROWS 24
+#define FILL_ROWS 16
 #define LESS_ROWS 8
 #define ALL_ROWS 260
 
