@@ -430,6 +430,7 @@ class Pages(Gallery):
         person = self.create(folder, window_manager=True, **self.hosts["env"])
         shutil.copytree(store, person.store)
         with person as self.person:
+            self.person.sees("^backup-check$", 60)
             self.open_console("screen")
             self.person.sees("Click or press Enter", 120)
             self.fill()
@@ -456,12 +457,17 @@ class Pages(Gallery):
             self.take_bad_lines()
 
     def open_console(self, guest):
-        self.person.find("list item", "^Virtual Machines|^backup-check", 60)
+        self.wait_for_window("Innkeeper")
         self.palette(guest)
         self.person.sees("^Summary$", 30)
         self.desktop.key("ctrl+t")
-        wait_for(lambda: self.desktop.run("xdotool", "getactivewindow", "getwindowname").startswith(f"{guest} on"),
-                 f"window with the console of {guest}", 60)
+        self.wait_for_window(f"{guest} on")
+
+    def wait_for_window(self, title):
+        def is_in_front():
+            return self.desktop.run("xdotool", "getactivewindow", "getwindowname").startswith(title)
+
+        wait_for(is_in_front, f"window {title!r} in front", 60)
 
     def record(self, film):
         self.person.click(BUTTONS, "^Console Menu$", 15)
