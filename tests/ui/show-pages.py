@@ -239,7 +239,6 @@ class Pages(Gallery):
         # Open Console, Shut Down, Reboot, Pause …
         self.person.choose_in_menu(3)
         self.person.find(BUTTONS, "^Resume$", 15)
-        self.shot("toast")
         self.person.click(BUTTONS, "^Operations", 15)
         self.shot("operations")
         self.desktop.key("Escape")
@@ -303,6 +302,13 @@ class Pages(Gallery):
         self.person.sees("^Not Connected$", 30)
         self.shot("add-host-failed")
         self.person.click(BUTTONS, "Keep It As It Is", 15)
+
+    def show_toast(self):
+        self.palette("qemu+unix")
+        self.actions(-1)
+        self.person.click(BUTTONS, "^Remove$", 15)
+        self.person.sees("^Host removed$", 15)
+        self.shot("toast")
 
     def show_edit_host(self):
         self.palette(self.host)
