@@ -148,16 +148,73 @@ def test_wrong_password_and_then_the_right_one():
     person.find("list item", "^Host asks, Connected$", 60)
 
 
-def test_view_is_exported():
+def choose_file(action, path):
+    """In the file chooser, with the keyboard alone."""
     person = VIEW.person
-    path = VIEW.folder / "taken.json"
-    VIEW.go_to("Export View")
+    VIEW.go_to(action)
+    person.find(("dialog", "frame", "file chooser", "window"), f"^{action}$")
+    if action.startswith("Import"):
+        person.desktop.key("ctrl+l")
     wait_for(lambda: (person.focused() or person.app).role == "text", "keyboard in the file's name", 30)
-    person.replace_text(str(path))
+
+    def typed():
+        person.replace_text(str(path))
+        # What the chooser thinks that it will be.
+        person.desktop.key("shift+End", "Delete")
+        return (person.focused() or person.app).text == str(path)
+
+    wait_for(typed, "name in the chooser", 60)
     person.desktop.key("Return")
-    wait_for(path.exists, "exported view", 30)
+
+
+def test_view_is_exported():
+    path = VIEW.folder / "taken.json"
+    choose_file("Export View", path)
+    VIEW.person.sees("^View exported, without passwords$")
     text = path.read_text(encoding="utf-8")
-    assert "poplar" in text, text
+    assert "poplar" in text and "qemu+ssh://asks/system" in text, text
+    # The format is called by the word that is the password as well.
+    assert VIEW.password not in text.replace("innkeeper-view", "") and path.stat().st_mode & 0o077 == 0, oct(path.stat().st_mode)
+
+
+def test_view_is_imported():
+    """What is missing comes from the file; what is there stays as it is."""
+    VIEW.innctl("-y", "host", "remove", "poplar")
+    VIEW.innctl("host", "edit", "maple", "--uri", "test:///no/such/file")
+    VIEW.innctl("host", "edit", "twin-1", "--name", "elder")
+    VIEW.person.find("list item", "^Host elder")
+    choose_file("Import View", VIEW.folder / "taken.json")
+    VIEW.person.sees("^View imported$")
+    VIEW.person.find("list item", "^Host poplar", 60)
+    hosts = VIEW.hosts()
+    assert set(hosts) == {"asks", "elder", "maple", "poplar", "twin-2"}, hosts
+    assert hosts["poplar"]["cluster"] == "Rack" and hosts["maple"]["uri"] == "test:///no/such/file", hosts
+
+
+def test_what_is_no_view_changes_nothing():
+    person = VIEW.person
+    before = VIEW.hosts()
+    other = VIEW.folder / "other.json"
+    newer = (VIEW.folder / "taken.json").read_text(encoding="utf-8").replace('"version" : 1', '"version" : 99')
+    for content, words in (("no view at all", "is no view exported by Innkeeper"), (newer, "exported by a newer Innkeeper")):
+        other.write_text(content, encoding="utf-8")
+        choose_file("Import View", other)
+        person.sees(words)
+        person.find(BUTTONS, "^Details$")
+    assert VIEW.hosts().keys() == before.keys(), VIEW.hosts()
+
+
+def test_connections_of_virt_manager_are_imported():
+    person = VIEW.person
+    settings = Path(person.desktop.env["XDG_CONFIG_HOME"]) / "glib-2.0" / "settings"
+    settings.mkdir(parents=True)
+    (settings / "keyfile").write_text(
+        "[org/virt-manager/virt-manager/connections]\n"
+        "uris=['qemu+ssh://root@alpha.example.org/system', 'qemu+ssh://asks/system', 'nonsense']\n", encoding="utf-8")
+    VIEW.go_to("Import Connections of virt-manager")
+    person.find("list item", "^Host alpha.example.org")
+    person.sees("1 left out")
+    assert set(VIEW.hosts()) == {"alpha.example.org", "asks", "elder", "maple", "poplar", "twin-2"}, VIEW.hosts()
 
 
 def test_quits_cleanly():
