@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: Innkeeper contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The disk of the local view becomes full while the program runs: the window says so at once, innctl says so, and when
-there is room again the window says nothing more and all that happened meanwhile is written."""
+"""The disk of the local view becomes full, or fails and is read-only from then on, while the program runs: the window
+says so at once, innctl says so, and when it can be written again the window says nothing more and all that happened
+meanwhile is written."""
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -16,20 +18,60 @@ from inn_person import Person, inn_lab, wait_for  # noqa: E402  pylint: disable=
 DEFINITION = ("<domain type='qemu'><name>{name}</name><description>{text}</description>"
               "<memory unit='MiB'>16</memory><vcpu>1</vcpu>"
               "<os><type arch='x86_64' machine='pc'>hvm</type></os></domain>")
-BANNER = "cannot be written because the disk is full"
 
 
-def small_disk(folder):
-    """A disk of its own below FOLDER, which this program and those it starts see alone."""
+def do(*command):
+    if not shutil.which(command[0]):
+        raise inn_lab.Skip(f"{command[0]} is not installed")
+    done = inn_lab.run(command)
+    if done.returncode != 0:
+        raise inn_lab.Skip(f"{command[0]}: {done.stderr}")
+    return done.stdout.strip()
+
+
+def own_mounts():
+    """From now on this program and those it starts alone see what is mounted."""
     try:
         os.unshare(os.CLONE_NEWNS)
     except (OSError, AttributeError) as error:
         raise inn_lab.Skip(f"no mount namespace: {error}") from error
+    do("mount", "--make-rprivate", "/")
+
+
+def small_disk(folder):
+    own_mounts()
     folder.mkdir()
-    for command in (["mount", "--make-rprivate", "/"], ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)]):
-        done = inn_lab.run(command)
-        if done.returncode != 0:
-            raise inn_lab.Skip(done.stderr)
+    do("mount", "-t", "tmpfs", "-o", "size=4m", "none", folder)
+
+
+class FragileDisk:
+    """A file system at FOLDER that goes read-only at its first error, as most do; with files open for writing or not."""
+
+    def __init__(self, folder):
+        own_mounts()
+        self.folder = folder
+        self.image = folder.with_suffix(".image")
+        self.image.write_bytes(b"")
+        os.truncate(self.image, 32 << 20)
+        folder.mkdir()
+        # Nothing written gets lost in a journal.
+        do("mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", self.image)
+        do("mount", "-o", "loop,errors=remount-ro", self.image, folder)
+
+    def fail(self):
+        os.sync()
+        device = Path(do("findmnt", "-n", "-o", "SOURCE", self.folder)).name
+        try:
+            (Path("/sys/fs/ext4") / device / "trigger_fs_error").write_text("test", encoding="ascii")
+        except OSError as error:
+            raise inn_lab.Skip(str(error)) from error
+
+    def replace(self):
+        """By another disk with what was on this one."""
+        other = self.folder.with_suffix(".other")
+        shutil.copy(self.image, other)
+        inn_lab.run(["e2fsck", "-f", "-y", other])
+        do("mount", "-o", "loop", other, self.folder)
 
 
 def fill(folder):
@@ -43,44 +85,75 @@ def rows(folder, query):
         return [row[0] for row in database.execute(query)]
 
 
-def test_full_disk_is_said_and_nothing_is_lost():
+def define(host, *names):
+    for name in names:
+        host.connection.defineXML(DEFINITION.format(name=name, text=name * 3000))
+
+
+def see_that_it_is_said(person, store, in_window, words):
+    """By the window, and by innctl, which still shows what it was asked for."""
+    person.sees(in_window, 30)
+    told = inn_lab.innctl(store, "vm", "list")
+    assert words in told.stderr and "before" in told.stdout, (told.returncode, told.stdout, told.stderr)
+    refused = inn_lab.innctl(store, "datacenter", "create", "x" * 100)
+    assert refused.returncode == 1 and words in refused.stderr, (refused.returncode, refused.stderr)
+
+
+def see_that_it_is_over(person, store, words, guests):
+    person.does_not_see(words, 30)
+    for query in ("SELECT name FROM vm",
+                  "SELECT substr(text, 2, instr(text, '”') - 2) FROM event WHERE kind = 'vm.defined'"):
+        with contextlib.suppress(AssertionError):
+            wait_for(lambda query=query: set(guests) <= set(rows(store, query)), query, 20)
+        assert set(guests) <= set(rows(store, query)), f"{query}: {sorted(rows(store, query))}"
+    assert person.quit() == 0, f"exit code {person.process.returncode}"
+    assert person.bad_lines() == [], "\n".join(person.bad_lines())
+
+
+@contextlib.contextmanager
+def view_on(make_disk):
+    """A view with one host on the disk that MAKE_DISK makes; the program runs, and has seen one guest."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(inn_lab.temporary_folder())
         host = stack.enter_context(inn_lab.PrivateHost(folder, "h1"))
         store = folder / "view"
-        small_disk(store)
+        disk = make_disk(store)
         added = inn_lab.innctl(store, "host", "add", "--name", "bench-1", host.uri)
         assert added.returncode == 0, added.stderr
         person = stack.enter_context(Person(folder))
+        person.find("list item", "^Host bench-1, Connected$", 60)
         person.click("list item", "^Virtual Machines")
-        host.connection.defineXML(DEFINITION.format(name="before", text=""))
+        define(host, "before")
         person.sees("^before$")
+        yield person, host, store, disk
 
-        fill(store)
+
+def test_full_disk_is_said_and_nothing_is_lost():
+    words = "cannot be written because the disk is full"
+    with view_on(small_disk) as (person, host, store, _disk):
         guests = [f"guest-{number:02}" for number in range(12)]
-        for name in guests:
-            host.connection.defineXML(DEFINITION.format(name=name, text=name * 3000))
-        person.sees(BANNER, 30)
+        fill(store)
+        define(host, *guests)
         person.sees(f"^{guests[-1]}$")
+        see_that_it_is_said(person, store, words, "disk is full")
         person.desktop.shot("full-disk")
-
-        # Who only passes by says it as well, and still does what it was asked for.
-        told = inn_lab.innctl(store, "vm", "list")
-        assert "disk is full" in told.stderr, (told.returncode, told.stderr)
-        refused = inn_lab.innctl(store, "datacenter", "create", "x" * 100)
-        assert refused.returncode == 1 and "disk is full" in refused.stderr, (refused.returncode, refused.stderr)
-
         (store / "filler").unlink()
-        person.does_not_see(BANNER, 30)
-        person.desktop.shot("full-disk-over")
-        for query in ("SELECT name FROM vm",
-                      "SELECT substr(text, 2, instr(text, '”') - 2) FROM event WHERE kind = 'vm.defined'"):
-            with contextlib.suppress(AssertionError):
-                wait_for(lambda query=query: set(guests) <= set(rows(store, query)), query, 20)
-            assert set(guests) <= set(rows(store, query)), f"{query}: {sorted(rows(store, query))}"
-        assert person.quit() == 0, f"exit code {person.process.returncode}"
-        assert person.bad_lines() == [], "\n".join(person.bad_lines())
+        see_that_it_is_over(person, store, words, guests)
+
+
+def test_disk_that_turns_read_only():
+    words = "cannot be written. Check who owns"
+    with view_on(FragileDisk) as (person, host, store, disk):
+        disk.fail()
+        define(host, "meanwhile")
+        person.sees("^meanwhile$")
+        see_that_it_is_said(person, store, words, "cannot be written")
+        person.desktop.shot("read-only-disk")
+        disk.replace()
+        see_that_it_is_over(person, store, words, ["before", "meanwhile"])
 
 
 if __name__ == "__main__":
-    sys.exit(inn_lab.main(test_full_disk_is_said_and_nothing_is_lost))
+    # One a process: a program looks at one desktop in its life.
+    sys.exit(inn_lab.main(test_disk_that_turns_read_only if sys.argv[1:] == ["read-only"] else
+                          test_full_disk_is_said_and_nothing_is_lost))

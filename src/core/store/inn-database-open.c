@@ -100,6 +100,7 @@ look_at_header (InnDatabase *self, gint64 *version, GError **error)
 static gboolean
 connect_to (InnDatabase *self, const char *name, int flags, GError **error)
 {
+  GStatBuf opened;
   int code;
 
   inn_database_close (self);
@@ -110,6 +111,7 @@ connect_to (InnDatabase *self, const char *name, int flags, GError **error)
   if (code != SQLITE_OK)
     return inn_database_fail (self, code, error);
 
+  self->device = g_stat (self->path, &opened) == 0 ? opened.st_dev : 0;
   sqlite3_busy_timeout (self->handle, BUSY_MSEC);
   return TRUE;
 }
@@ -372,7 +374,8 @@ inn_database_start_over (InnDatabase *self, GError **error)
   return ok;
 }
 
-/* Where it cannot be seen what is at the path, what is open is still the best there is. */
+/* Where it cannot be seen what is at the path, what is open is still the best there is. SQLite
+ * knows a file by its number alone, which one on another disk has as well when that is a copy. */
 static gboolean
 has_moved (InnDatabase *self)
 {
@@ -380,11 +383,12 @@ has_moved (InnDatabase *self)
   int moved = 0;
 
   if (self->handle == NULL || self->read_only ||
-      sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK ||
-      !moved)
+      sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK)
     return FALSE;
+  if (g_stat (self->path, &at_path) == 0)
+    return moved || at_path.st_dev != self->device;
 
-  return g_stat (self->path, &at_path) == 0 || errno == ENOENT || errno == ENOTDIR;
+  return moved && (errno == ENOENT || errno == ENOTDIR);
 }
 
 /* The file that is open has no name any more, but all of it is there. */

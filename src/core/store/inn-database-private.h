@@ -18,6 +18,7 @@ struct _InnDatabase
   char *notice;
   sqlite3 *handle;
   GHashTable *statements; /* address of the SQL -> statement */
+  dev_t device;           /* where the file was when it was opened */
   guint generation;       /* how often the file was found gone */
   guint read_only : 1;
   guint damaged : 1;
