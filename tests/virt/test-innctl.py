@@ -82,7 +82,7 @@ def test_a_life():
 
 
 def test_shut_down_is_a_request():
-    """By its agent where there is one, by its power button else."""
+    """By its agent where there is one, by its power button else; also of a guest that was paused in between."""
     with inn_lab.temporary_folder() as folder, inn_lab.PrivateHost(folder, "h1") as host:
         view = View(folder, host)
         domains = {name: define(host, folder, name, agent=name == "agent") for name in ("agent", "knopf")}
@@ -90,6 +90,8 @@ def test_shut_down_is_a_request():
             domain.create()
             inn_lab.wait_for(is_up(folder, name), 180, name)
         inn_lab.wait_for_agent(domains["agent"])
+        for verb in ("pause", "resume"):
+            view.ok("vm", verb, *domains)
         view.ok("vm", "shutdown", "agent")
         view.wait_state(domains["agent"], libvirt.VIR_DOMAIN_SHUTOFF)
 
