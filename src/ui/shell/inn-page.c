@@ -115,6 +115,18 @@ has_actions (InnPagePrivate *priv)
   return FALSE;
 }
 
+/* Where a menu opens that is longer than what is there on the other side. */
+static void
+set_direction (GtkBox *box, GtkArrowType direction)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (box)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (ADW_IS_SPLIT_BUTTON (child))
+      adw_split_button_set_direction (ADW_SPLIT_BUTTON (child), direction);
+    else if (GTK_IS_MENU_BUTTON (child))
+      gtk_menu_button_set_direction (GTK_MENU_BUTTON (child), direction);
+}
+
 /* A narrow header has no room for a title beside what can be done with the page. Pages without
  * actions of their own have names that are short and ours. */
 static void
@@ -135,6 +147,7 @@ on_narrow (AdwBreakpoint *breakpoint, InnPage *self)
   gtk_center_box_set_start_widget (priv->actions, operations);
   gtk_center_box_set_end_widget (priv->actions, end);
   gtk_widget_set_visible (GTK_WIDGET (priv->actions), TRUE);
+  set_direction (priv->end, GTK_ARROW_UP);
 }
 
 static void
@@ -150,6 +163,7 @@ on_wide (AdwBreakpoint *breakpoint, InnPage *self)
     return;
 
   gtk_widget_set_visible (GTK_WIDGET (priv->actions), FALSE);
+  set_direction (priv->end, GTK_ARROW_DOWN);
   gtk_center_box_set_start_widget (priv->actions, NULL);
   gtk_center_box_set_end_widget (priv->actions, NULL);
   adw_header_bar_pack_end (priv->header, operations);

@@ -89,6 +89,8 @@ move_power (InnConsoleWindow *self, AdwBin *from, AdwBin *to)
 
   adw_bin_set_child (from, NULL);
   adw_bin_set_child (to, GTK_WIDGET (self->power_button));
+  adw_split_button_set_direction (self->power_button,
+                                  to == self->power_bar ? GTK_ARROW_UP : GTK_ARROW_DOWN);
   show_power (self, shown);
 }
 
