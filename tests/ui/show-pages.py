@@ -280,6 +280,8 @@ class Pages(Gallery):
         self.desktop.key("Escape", "Escape")
 
     def show_add_host(self):
+        # A list that comes up under the pointer goes to what is there.
+        self.desktop.xdo("mousemove", 1, 1)
         self.desktop.key("ctrl+shift+n")
         self.person.sees("^Connection$", 15)
         for number, (kind, label) in enumerate(KINDS.items()):
