@@ -32,7 +32,7 @@ def make_hosts(stack, folder):
         disk = folder / f"{name}.qcow2"
         inn_lab.run(["qemu-img", "create", "-q", "-f", "qcow2", disk, "64M"])
         inn_lab.define_guest(first, name, disk=disk)
-    inn_lab.define_guest(first, "screen", more_serial=1).create()
+    inn_lab.define_guest(first, "screen", vnc="socket", more_serial=1).create()
     inn_lab.define_guest(second, "try-other")
     hosts["sshd"] = stack.enter_context(inn_lab.PrivateSshd(folder / "sshd", "--name", "asks-password", "--password",
                                                             "--strict", "ask", host=first))

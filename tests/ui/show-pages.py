@@ -307,6 +307,9 @@ class Pages(Gallery):
 
     def show_toast(self):
         self.palette("qemu+unix")
+        # Its menu is another one while it is tried once more.
+        self.person.sees("could not be connected", 30)
+        self.settle()
         self.actions(-1)
         self.person.click(BUTTONS, "^Remove$", 15)
         self.person.sees("^Host removed$", 15)

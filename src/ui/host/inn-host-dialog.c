@@ -97,7 +97,7 @@ show_fields (InnHostDialog *self, InnHostUriKind kind)
   gtk_widget_set_visible (GTK_WIDGET (self->uri_row), kind == INN_HOST_URI_OTHER);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->path_row),
                                  kind == INN_HOST_URI_TEST
-                                     ? _ ("_File That Describes the Hosts (empty for the default)")
+                                     ? _ ("Description _File (empty for the default)")
                                      : _ ("_Path of the Socket"));
 }
 
