@@ -19,6 +19,9 @@
 #include <signal.h>
 
 #define PROGRESS_USEC (G_USEC_PER_SEC / 5)
+/* What ssh exits with when it fails itself; see ssh(1). A command may do so, too. */
+#define SSH_FAILED 255
+
 #define EXIT_GRACE_USEC (2 * G_USEC_PER_SEC)
 
 InnSshCommand *
@@ -135,10 +138,13 @@ static GError *
 make_error (InnSshCommand *self, int status, GBytes *errors)
 {
   g_autofree char *details = inn_ssh_clean_bytes (errors);
+  gboolean refused = status == SSH_FAILED && _inn_ssh_login_was_refused (details);
 
+  if (status == SSH_FAILED && !refused)
+    _inn_ssh_login_await_death (self->login);
   if (!_inn_ssh_login_is_usable (self->login))
     return _inn_ssh_login_not_open_error (self->login);
-  if (status == 255 && _inn_ssh_login_was_refused (details))
+  if (refused)
     return inn_error_new (INN_ERROR_REFUSED, details,
                           _ ("“%s” opens no further SSH session for “%s”: raise MaxSessions in its "
                              "sshd_config, or wait until other work is done"),

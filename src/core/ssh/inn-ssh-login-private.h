@@ -58,6 +58,7 @@ gboolean _inn_ssh_login_start_master (InnSshLogin *self, GError **error);
 /* In fibers. */
 GError *_inn_ssh_login_await_master (InnSshLogin *self);
 gboolean _inn_ssh_login_is_usable (InnSshLogin *self);
+void _inn_ssh_login_await_death (InnSshLogin *self);
 void _inn_ssh_login_end_master (InnSshLogin *self);
 void _inn_ssh_login_drop_master (InnSshLogin *self);
 

@@ -21,6 +21,7 @@
 
 #define MESSAGES_BYTES_MAX (16 * 1024)
 #define EXIT_GRACE_USEC (3 * G_USEC_PER_SEC)
+#define DEATH_USEC (G_USEC_PER_SEC / 2)
 
 /* Drops everything of a master that has ended, or has been told to. */
 void
@@ -260,6 +261,16 @@ _inn_ssh_login_is_usable (InnSshLogin *self)
   g_subprocess_send_signal (self->master, SIGTERM);
   dex_await (inn_future_timeout (dex_ref (exited), EXIT_GRACE_USEC), NULL);
   return FALSE;
+}
+
+/* In a fiber: clients of a master that dies may see their end before we hear of its own. */
+void
+_inn_ssh_login_await_death (InnSshLogin *self)
+{
+  g_autoptr (DexFuture) exited = self->exited != NULL ? dex_ref (self->exited) : NULL;
+
+  if (exited != NULL)
+    dex_await (inn_future_timeout (dex_ref (exited), DEATH_USEC), NULL);
 }
 
 /* In a fiber: asks the master to end, and sees to it. */

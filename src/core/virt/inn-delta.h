@@ -47,6 +47,7 @@ void inn_row_copy (const InnRow *from, InnRow *to);
 typedef struct
 {
   gatomicrefcount ref_count;
+  guint64 serial; /* of the look */
   gboolean first; /* the rows are all guests there are */
   gboolean have_facts;
   InnHostFacts facts;

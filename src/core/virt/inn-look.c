@@ -12,10 +12,12 @@
 #include <glib/gi18n.h>
 #include <libvirt/virterror.h>
 
-#define STATS_REDUCED (VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_CPU_TOTAL)
+/* All else is asked of the guest's emulator: also the time of its processors, since newer libvirts
+ * tell with it how long they polled. */
+#define STATS_REDUCED VIR_DOMAIN_STATS_STATE
 #define STATS_FULL                                                                                 \
-  (STATS_REDUCED | VIR_DOMAIN_STATS_BALLOON | VIR_DOMAIN_STATS_VCPU | VIR_DOMAIN_STATS_INTERFACE | \
-   VIR_DOMAIN_STATS_BLOCK)
+  (VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_CPU_TOTAL | VIR_DOMAIN_STATS_BALLOON |                \
+   VIR_DOMAIN_STATS_VCPU | VIR_DOMAIN_STATS_INTERFACE | VIR_DOMAIN_STATS_BLOCK)
 
 /* The facts that no statistic tells, each asked for all guests at once. */
 const unsigned int inn_look_filters[INN_LOOK_N_FILTERS] = {
@@ -146,8 +148,10 @@ complete_missing (InnLook *self)
       inn_stats_complete (&self->stats[i], inn_look_get_domain (self, i));
 }
 
+/* A reduced look asks for nothing that a guest answers; only the other completes what is missing.
+ */
 void
-inn_look_read_filters (InnLook *self, virConnectPtr conn)
+inn_look_read_filters (InnLook *self, virConnectPtr conn, InnPollFlags flags)
 {
   for (guint i = 0; i < INN_LOOK_N_FILTERS; i++)
     {
@@ -157,5 +161,6 @@ inn_look_read_filters (InnLook *self, virConnectPtr conn)
         self->n_filtered[i] = 0;
     }
   self->have_filters = TRUE;
-  complete_missing (self);
+  if (!(flags & INN_POLL_REDUCED))
+    complete_missing (self);
 }

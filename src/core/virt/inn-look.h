@@ -44,7 +44,7 @@ extern const unsigned int inn_look_filters[INN_LOOK_N_FILTERS];
 
 gboolean inn_look_read (
     InnLook *self, virConnectPtr conn, InnLookLimits *limits, InnPollFlags flags, GError **error);
-void inn_look_read_filters (InnLook *self, virConnectPtr conn);
+void inn_look_read_filters (InnLook *self, virConnectPtr conn, InnPollFlags flags);
 void inn_look_clear (InnLook *self);
 virDomainPtr inn_look_get_domain (InnLook *self, guint i);
 

@@ -182,14 +182,10 @@ inn_sampler_get_last_answer (InnSampler *self)
   return at;
 }
 
-/* An event said something of this guest: looks that began before know less, and the next one tells
- * the guest's state even if it is what was told before. */
-void
-inn_sampler_touch (InnSampler *self, const char *uuid)
+static gboolean
+parse_uuid (const char *uuid, unsigned char raw[VIR_UUID_BUFLEN])
 {
-  unsigned char raw[VIR_UUID_BUFLEN];
   guint n = 0;
-  Entry *entry;
 
   for (const char *c = uuid; *c != '\0' && n < 2 * VIR_UUID_BUFLEN; c++)
     {
@@ -200,7 +196,19 @@ inn_sampler_touch (InnSampler *self, const char *uuid)
       raw[n / 2] = n % 2 == 0 ? (unsigned char) (digit << 4) : (unsigned char) (raw[n / 2] | digit);
       n++;
     }
-  if (n != 2 * VIR_UUID_BUFLEN)
+
+  return n == 2 * VIR_UUID_BUFLEN;
+}
+
+/* An event said something of this guest: looks that began before know less, and the next one tells
+ * the guest's state even if it is what was told before. */
+void
+inn_sampler_touch (InnSampler *self, const char *uuid)
+{
+  unsigned char raw[VIR_UUID_BUFLEN];
+  Entry *entry;
+
+  if (!parse_uuid (uuid, raw))
     return;
 
   g_mutex_lock (&self->mutex);
@@ -211,6 +219,25 @@ inn_sampler_touch (InnSampler *self, const char *uuid)
       entry->force = TRUE;
     }
   g_mutex_unlock (&self->mutex);
+}
+
+/* Whether an event said something of this guest after the look @serial began. */
+gboolean
+inn_sampler_is_overtaken (InnSampler *self, const char *uuid, guint64 serial)
+{
+  unsigned char raw[VIR_UUID_BUFLEN];
+  Entry *entry;
+  gboolean overtaken;
+
+  if (!parse_uuid (uuid, raw))
+    return FALSE;
+
+  g_mutex_lock (&self->mutex);
+  entry = g_hash_table_lookup (self->entries, raw);
+  overtaken = entry != NULL && entry->touched > serial;
+  g_mutex_unlock (&self->mutex);
+
+  return overtaken;
 }
 
 static gboolean
@@ -480,15 +507,14 @@ inn_sampler_poll (
       return NULL;
     }
   if (flags & (INN_POLL_FIRST | INN_POLL_RECONCILE) || has_unknown (self, &look))
-    {
-      inn_look_read_filters (&look, conn);
-    }
+    inn_look_read_filters (&look, conn, flags);
 
   g_mutex_lock (&self->mutex);
   node = self->node;
   g_mutex_unlock (&self->mutex);
   inn_node_stats_read (&node, conn);
 
+  delta->serial = serial;
   delta->first = (flags & INN_POLL_FIRST) != 0;
   if (delta->first)
     {

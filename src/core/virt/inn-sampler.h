@@ -22,6 +22,7 @@ InnDelta *inn_sampler_poll (
 void inn_sampler_end (InnSampler *self, guint64 serial, gboolean answered);
 
 void inn_sampler_touch (InnSampler *self, const char *uuid);
+gboolean inn_sampler_is_overtaken (InnSampler *self, const char *uuid, guint64 serial);
 guint inn_sampler_get_outstanding (InnSampler *self);
 gint64 inn_sampler_get_oldest (InnSampler *self);
 gint64 inn_sampler_get_last_answer (InnSampler *self);

@@ -193,6 +193,8 @@ succeed_attempt (InnSession *self, InnDelta *delta)
                         _ ("Connected to “%s”"), inn_host_get_name (self->host));
   _inn_session_queue_delta (self, delta);
   _inn_session_start_ticking (self);
+  if (self->missed_event)
+    _inn_session_look_soon (self, TRUE);
   _inn_session_ask_hostname (self);
 
   if (connecting != NULL)
@@ -255,6 +257,7 @@ open_connection (InnSession *self, const InnRoute *route)
   g_signal_connect_object (self->connection, "happened", G_CALLBACK (_inn_session_on_happened),
                            self, G_CONNECT_SWAPPED);
 
+  self->missed_event = FALSE;
   first = _inn_session_first_look (self, &data, &destroy);
   self->deadline_id =
       g_timeout_add ((guint) (self->open_timeout / G_TIME_SPAN_MILLISECOND), on_deadline, self);

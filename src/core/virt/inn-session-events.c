@@ -224,12 +224,15 @@ _inn_session_on_happened (InnSession *self, InnHappened *happened)
 {
   InnVm *vm;
 
-  /* Until the first list is there, it tells all of this. */
+  inn_sampler_touch (self->sampler, happened->uuid);
+  /* Until the first list is there, it tells all of this, or the look after it. */
   if (!self->online)
-    return;
+    {
+      self->missed_event = TRUE;
+      return;
+    }
 
   vm = inn_host_find_vm (self->host, happened->uuid);
-  inn_sampler_touch (self->sampler, happened->uuid);
   switch (happened->kind)
     {
     case INN_HAPPENED_LIFECYCLE:

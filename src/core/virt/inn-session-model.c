@@ -41,6 +41,14 @@ _inn_session_fill_info (InnVmInfo *info, const InnRow *row, InnVm *vm)
   info->os = (char *) inn_vm_get_os (vm);
 }
 
+/* What was seen waits a moment before it is shown, and an event does not. */
+static gboolean
+is_overtaken (InnSession *self, InnDelta *delta, const InnRow *row)
+{
+  return !delta->first && inn_host_find_vm (self->host, row->uuid) != NULL &&
+         inn_sampler_is_overtaken (self->sampler, row->uuid, delta->serial);
+}
+
 static void
 apply_row (InnSession *self, const InnRow *row, GPtrArray *fresh)
 {
@@ -181,7 +189,12 @@ apply_some (InnSession *self)
 
   end = MIN (self->delta_row + ROWS_A_TURN, delta->rows->len);
   for (; self->delta_row < end; self->delta_row++)
-    apply_row (self, &g_array_index (delta->rows, InnRow, self->delta_row), fresh);
+    {
+      const InnRow *row = &g_array_index (delta->rows, InnRow, self->delta_row);
+
+      if (!is_overtaken (self, delta, row))
+        apply_row (self, row, fresh);
+    }
   if (fresh->len > 0)
     inn_host_add_vms (self->host, fresh);
   if (end < delta->rows->len)

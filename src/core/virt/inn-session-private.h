@@ -60,6 +60,8 @@ struct _InnSession
   gboolean soon_full;
   gint64 next_reconcile;
   gint64 noted_answer;
+  gint64 acted_at;       /* monotonic, when an action was last seen at work; 0 for never */
+  gboolean missed_event; /* one came before the first list was shown */
   /* Of what turns an answer into the model: below the drawing of the window, so that a busy cluster
    * does not make it stutter, and of its own, since one turn of the main loop dispatches all that
    * is ready at one priority. */

@@ -189,7 +189,7 @@ start_look (InnSession *self, InnPollFlags flags)
 {
   gint64 now = g_get_monotonic_time ();
 
-  if (now >= self->next_reconcile || self->soon_full)
+  if (!(flags & INN_POLL_REDUCED) && (now >= self->next_reconcile || self->soon_full))
     {
       flags |= INN_POLL_RECONCILE;
       self->soon_full = FALSE;
@@ -212,10 +212,17 @@ silence (InnSession *self)
   return oldest == 0 ? 0 : g_get_monotonic_time () - MAX (oldest, answer);
 }
 
+/* After an action that held the host up the next answer is on its way, not here yet. */
 static gboolean
 is_silent (InnSession *self)
 {
-  gint64 least = inn_connection_is_acting (self->connection) ? ACTING_DEADLINE : LEAST_DEADLINE;
+  gint64 now = g_get_monotonic_time ();
+  gint64 least;
+
+  if (inn_connection_is_acting (self->connection))
+    self->acted_at = now;
+  least = self->acted_at > 0 && now - self->acted_at < LEAST_DEADLINE ? ACTING_DEADLINE
+                                                                      : LEAST_DEADLINE;
 
   return silence (self) > MAX (2 * self->interval, least);
 }
@@ -249,8 +256,13 @@ on_tick (gpointer data)
 
   /* Also an answer with which nothing could be done. */
   note_answer (self);
-  if (is_silent (self))
-    _inn_session_set_mute (self, TRUE);
+  if (is_silent (self) && !self->mute)
+    {
+      g_debug ("%s: silent for %" G_GINT64_FORMAT " ms, %u looks are out",
+               inn_host_get_name (self->host), silence (self) / G_TIME_SPAN_MILLISECOND,
+               inn_sampler_get_outstanding (self->sampler));
+      _inn_session_set_mute (self, TRUE);
+    }
   _inn_session_check_arrivals (self);
   if (self->mute)
     inn_connection_check (self->connection);
