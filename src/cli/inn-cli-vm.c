@@ -16,6 +16,8 @@
 
 /* Between the two samples that a processor load is measured with. */
 #define MEASURE_USEC (1 * G_TIME_SPAN_SECOND)
+/* How long a list waits for the addresses of guests. */
+#define ADDRESSES_USEC (3 * G_TIME_SPAN_SECOND)
 
 /* What a list is narrowed to. */
 typedef struct
@@ -162,29 +164,49 @@ get_session (InnCliRun *run, InnHost *host)
                                   host);
 }
 
-/* A load is the difference of two samples. */
+/* Asks all hosts that are online at once. */
 static void
-measure (InnCliRun *run, GPtrArray *hosts)
+ask_hosts (InnCliRun *run, GPtrArray *hosts, DexFuture *(*question) (InnSession *), gint64 usec)
 {
   g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
 
-  dex_await (inn_future_delay (MEASURE_USEC), NULL);
   for (guint i = 0; i < hosts->len; i++)
     {
       InnHost *host = g_ptr_array_index (hosts, i);
 
       if (inn_host_is_online (host))
-        g_ptr_array_add (futures, inn_session_refresh (get_session (run, host)));
+        g_ptr_array_add (futures, inn_future_timeout (question (get_session (run, host)), usec));
     }
   for (guint i = 0; i < futures->len; i++)
     {
       g_autoptr (GError) error = NULL;
 
-      if (!dex_await (inn_future_timeout (dex_ref (g_ptr_array_index (futures, i)),
-                                          inn_cli_run_get_timeout (run)),
-                      &error))
+      if (!dex_await (dex_ref (g_ptr_array_index (futures, i)), &error))
         inn_cli_run_report (run, error);
     }
+}
+
+/* A load is the difference of two samples. */
+static void
+measure (InnCliRun *run, GPtrArray *hosts)
+{
+  dex_await (inn_future_delay (MEASURE_USEC), NULL);
+  ask_hosts (run, hosts, inn_session_refresh, inn_cli_run_get_timeout (run));
+}
+
+static DexFuture *
+no_matter_cb (DexFuture *completed, gpointer data)
+{
+  return dex_future_new_true ();
+}
+
+/* Agents that do not answer are not waited for: their guests have the addresses last seen. */
+static DexFuture *
+wait_addresses (InnSession *session)
+{
+  return dex_future_finally (
+      inn_future_timeout (inn_session_wait_addresses (session), ADDRESSES_USEC), no_matter_cb, NULL,
+      NULL);
 }
 
 static GStrv
@@ -250,6 +272,9 @@ list (InnCliRun *run, GError **error)
     n_failed = inn_cli_run_connect (run, hosts);
   if (inn_cli_run_has_option (run, "measure"))
     measure (run, hosts);
+  if (!inn_cli_run_has_option (run, "cached") &&
+      (inn_cli_run_get_json (run) || narrow.filter != NULL))
+    ask_hosts (run, hosts, wait_addresses, inn_cli_run_get_timeout (run));
 
   vms = collect (run, &narrow);
   print_list (run, vms);
@@ -321,6 +346,12 @@ show (InnCliRun *run, GError **error)
   if (vm == NULL)
     return INN_CLI_FAILED;
 
+  if (!inn_cli_vm_is_stale (vm) && inn_vm_is_active (vm))
+    dex_await (
+        inn_future_timeout (inn_session_fetch_addresses (get_session (run, inn_vm_get_host (vm)),
+                                                         inn_vm_get_uuid (vm)),
+                            ADDRESSES_USEC),
+        NULL);
   if (inn_cli_run_get_json (run))
     print_json_vm (run, vm);
   else

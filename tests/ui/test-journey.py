@@ -190,18 +190,39 @@ def test_release_keys_give_the_keyboard_back():
     assert "INNKEEPER-KEY: lamp off" not in JOURNEY.serial_text()
 
 
+def test_its_address_is_listed():
+    """Nobody asked for it: the guest has it by DHCP once it is up."""
+    person = JOURNEY.person
+    person.click("list item", "^Virtual Machines")
+    person.sees(r"^10\.0\.2\.15$", 60)
+    person.desktop.key("ctrl+f")
+    person.desktop.type("ip:10.0.2")
+    person.does_not_see("^web-1$")
+    person.sees(f"^{GUEST}$")
+    shot("11-address")
+    person.desktop.key("Escape")
+    person.desktop.key("ctrl+k")
+    person.sees("Go to an object")
+    person.desktop.type("try-me")
+    wait_for(lambda: not person.app.has("list item", "Preferences"), "narrowed palette")
+    person.desktop.key("Return")
+    person.does_not_see("Go to an object")
+    person.click(TABS, "^Console$")
+    person.find(BUTTONS, "^Shut Down$")
+
+
 def test_power_off_from_the_menu():
     person = JOURNEY.person
     person.click(("toggle button", "button"), "More Actions")
     # Open Console, Shut Down, Reboot, Pause, Save State, Reset, Power Off, Send NMI, Start with Host, Rename…, Delete…
     person.choose_in_menu(6, 11)
     person.sees(f"Power [Oo]ff.*{GUEST}")
-    shot("11-power-off")
+    shot("12-power-off")
     person.click(BUTTONS, "^Power Off$")
     person.find(BUTTONS, "^Start$")
     wait_for(lambda: not JOURNEY.domain.isActive(), "guest that is off")
     person.sees("^Not Running$")
-    shot("12-off")
+    shot("13-off")
 
 
 def test_innctl_is_seen():
@@ -229,7 +250,7 @@ def test_hosts_are_removed():
     person = JOURNEY.person
     remove_host("renamed")
     remove_host("bench-1")
-    shot("13-removed")
+    shot("14-removed")
     person.click("list item", "^Overview")
     person.sees("^No Hosts Yet$")
     assert JOURNEY.host.connection.numOfDefinedDomains() == 3, "removing a host from the view touched its guests"

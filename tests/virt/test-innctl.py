@@ -71,12 +71,17 @@ def test_a_life():
         picture = folder / "screen.png"
         view.ok("vm", "screenshot", "leben", picture)
         assert picture.read_bytes().startswith(b"\x89PNG") and len(picture.read_bytes()) > 1000
+        inn_lab.wait_for_agent(domain)
+        inn_lab.wait_for(lambda: "10.0.2.15" in (view.vm("leben")["addresses"] or []), 60, "the guest's address")
+        assert "10.0.2.15" in view.ok("vm", "show", "leben")
+        assert "leben" in view.ok("vm", "list", "10.0.2.15") and "leben" not in view.ok("vm", "list", "10.0.2.16")
         view.ok("vm", "autostart", "on", "leben")
         assert domain.autostart()
         view.ok("-y", "vm", "nmi", "leben")
         view.ok("-y", "vm", "reset", "leben")
         view.ok("-y", "vm", "poweroff", "leben")
         assert not domain.isActive()
+        assert not view.vm("leben")["addresses"]
         kinds = [event["kind"] for event in json.loads(view.ok("--json", "event", "list"))]
         assert "vm.started" in kinds and "vm.paused" in kinds, kinds
 

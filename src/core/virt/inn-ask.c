@@ -97,13 +97,16 @@ inn_ask_xml_thread (
  * an answer holds the thread, here and on the host, for as long as it likes. */
 #define AGENT_SECONDS 4
 
-/* A setting of the guest, so it goes back to what libvirt has by itself. Hosts without it, and
- * those that are open read-only, refuse. */
-static void
+/* A setting of the guest, so it goes back to what libvirt has by itself. Returns whether it was
+ * taken: hosts without it, and those that are open read-only, refuse. */
+static gboolean
 set_agent_seconds (virDomainPtr domain, int seconds)
 {
-  if (virDomainAgentSetResponseTimeout (domain, seconds, 0) < 0)
+  gboolean set = virDomainAgentSetResponseTimeout (domain, seconds, 0) == 0;
+
+  if (!set)
     virResetLastError ();
+  return set;
 }
 
 static gboolean
@@ -113,26 +116,14 @@ is_useful (const char *address)
          g_ascii_strncasecmp (address, "fe80:", 5) != 0;
 }
 
-/* @number: virDomainInterfaceAddressesSource. Gives a GStrv, empty when there are none or that
- * source does not know. */
-gboolean
-inn_ask_addresses_thread (
-    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+/* Gives an empty list when there are none, or that source does not know. */
+static GStrv
+read_addresses (virDomainPtr domain, guint source)
 {
-  InnAsk *self = data;
-  g_autoptr (Domain) domain = find_domain (self, conn, error);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   virDomainInterfacePtr *interfaces = NULL;
-  int n;
+  int n = virDomainInterfaceAddresses (domain, &interfaces, source, 0);
 
-  if (domain == NULL)
-    return FALSE;
-
-  if (self->number == VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT)
-    set_agent_seconds (domain, AGENT_SECONDS);
-  n = virDomainInterfaceAddresses (domain, &interfaces, self->number, 0);
-  if (self->number == VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT)
-    set_agent_seconds (domain, VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_BLOCK);
   for (int i = 0; i < n; i++)
     {
       for (guint j = 0; j < interfaces[i]->naddrs; j++)
@@ -141,9 +132,107 @@ inn_ask_addresses_thread (
       virDomainInterfaceFree (interfaces[i]);
     }
   free (interfaces);
+  if (n < 0)
+    virResetLastError ();
 
+  return g_strv_builder_end (builder);
+}
+
+/* @number: virDomainInterfaceAddressesSource. Gives a GStrv. */
+gboolean
+inn_ask_addresses_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  InnAsk *self = data;
+  g_autoptr (Domain) domain = find_domain (self, conn, error);
+  gboolean agent = self->number == VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT;
+
+  if (domain == NULL)
+    return FALSE;
+
+  if (agent)
+    set_agent_seconds (domain, AGENT_SECONDS);
   g_value_init (result, G_TYPE_STRV);
-  g_value_take_boxed (result, g_strv_builder_end (builder));
+  g_value_take_boxed (result, read_addresses (domain, self->number));
+  if (agent)
+    set_agent_seconds (domain, VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_BLOCK);
+
+  return TRUE;
+}
+
+/* What is to be found out about the guest @uuid. */
+InnFound *
+inn_found_new (const char *uuid, gboolean ask_agent)
+{
+  InnFound *self = g_new0 (InnFound, 1);
+
+  self->uuid = g_strdup (uuid);
+  self->ask_agent = ask_agent;
+  return self;
+}
+
+void
+inn_found_free (gpointer data)
+{
+  InnFound *self = data;
+
+  g_free (self->uuid);
+  g_strfreev (self->addresses);
+  g_free (self);
+}
+
+/* Returns whether there are any. */
+static gboolean
+found_by (InnFound *self, virDomainPtr domain, guint source)
+{
+  g_clear_pointer (&self->addresses, g_strfreev);
+  self->addresses = read_addresses (domain, source);
+  return self->addresses[0] != NULL;
+}
+
+/* An agent that cannot be told to hurry is not asked unless a person waits for it. */
+static gboolean
+found_by_agent (InnFound *self, virDomainPtr domain)
+{
+  gint64 begun = g_get_monotonic_time ();
+  gboolean found;
+
+  if (!self->ask_agent || !set_agent_seconds (domain, AGENT_SECONDS))
+    return FALSE;
+
+  found = found_by (self, domain, VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT);
+  set_agent_seconds (domain, VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_BLOCK);
+  self->deaf = !found && g_get_monotonic_time () - begun >= AGENT_SECONDS * G_USEC_PER_SEC / 2;
+
+  return found;
+}
+
+static void
+find_addresses (InnFound *self, virConnectPtr conn)
+{
+  g_autoptr (Domain) domain = virDomainLookupByUUIDString (conn, self->uuid);
+
+  if (domain == NULL || !inn_virt_check_answers (domain, self->uuid, PATIENCE, NULL))
+    return;
+  if (found_by (self, domain, VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE) ||
+      found_by_agent (self, domain))
+    return;
+
+  found_by (self, domain, VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_ARP);
+}
+
+/* @data: a GPtrArray of InnFound; gives the same, filled in. */
+gboolean
+inn_ask_found_thread (
+    virConnectPtr conn, gpointer data, GCancellable *cancellable, GValue *result, GError **error)
+{
+  GPtrArray *all = data;
+
+  for (guint i = 0; i < all->len; i++)
+    find_addresses (g_ptr_array_index (all, i), conn);
+
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_set_boxed (result, all);
   return TRUE;
 }
 

@@ -16,14 +16,6 @@
 
 /* Questions to a host that is online. */
 
-static GError *
-not_connected (InnSession *self)
-{
-  return inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,
-                        _ ("“%s” is not connected. Connect it first."),
-                        inn_host_get_name (self->host));
-}
-
 static DexFuture *
 run (InnSession *self,
      InnLane lane,
@@ -36,7 +28,7 @@ run (InnSession *self,
     {
       if (destroy != NULL)
         destroy (data);
-      return inn_reject (not_connected (self));
+      return inn_reject (_inn_session_not_connected (self));
     }
 
   return inn_connection_run (self->connection, lane, func, data, destroy, cancellable);
@@ -265,7 +257,6 @@ addresses_fiber (gpointer data)
   };
   Lookup *lookup = data;
   g_auto (GStrv) addresses = NULL;
-  InnVm *vm;
 
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     {
@@ -281,9 +272,7 @@ addresses_fiber (gpointer data)
 
   if (addresses == NULL)
     addresses = g_new0 (char *, 1);
-  vm = inn_host_find_vm (lookup->session->host, lookup->uuid);
-  if (vm != NULL)
-    inn_vm_set_addresses (vm, (const char *const *) addresses);
+  _inn_session_show_addresses (lookup->session, lookup->uuid, (const char *const *) addresses);
 
   return dex_future_new_take_boxed (G_TYPE_STRV, g_steal_pointer (&addresses));
 }
@@ -307,7 +296,7 @@ inn_session_fetch_addresses (InnSession *self, const char *uuid)
   g_return_val_if_fail (uuid != NULL, NULL);
 
   if (!self->online)
-    return inn_reject (not_connected (self));
+    return inn_reject (_inn_session_not_connected (self));
 
   lookup = g_new0 (Lookup, 1);
   lookup->session = g_object_ref (self);
@@ -373,7 +362,7 @@ inn_session_open_graphics (InnSession *self,
   g_return_val_if_fail (uuid != NULL, NULL);
 
   if (!self->online)
-    return inn_reject (not_connected (self));
+    return inn_reject (_inn_session_not_connected (self));
   if (!inn_session_is_local (self))
     return inn_reject (inn_error_new (
         INN_ERROR_UNSUPPORTED, NULL,

@@ -92,6 +92,7 @@ drop_connection (InnSession *self)
   _inn_session_drop_deltas (self);
   _inn_session_drop_arrivals (self);
   _inn_session_drop_descriptions (self);
+  _inn_session_drop_addresses (self);
   _inn_session_drop_sides (self);
   self->online = FALSE;
   self->mute = FALSE;

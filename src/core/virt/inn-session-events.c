@@ -158,8 +158,11 @@ on_agent (InnSession *self, const InnHappened *happened, InnVm *vm)
     return;
 
   if (connected)
-    inn_inventory_report (self->inventory, INN_SEVERITY_INFO, "vm.agent-connected", self->host, vm,
-                          _ ("The agent in “%s” answers"), inn_vm_get_name (vm));
+    {
+      inn_inventory_report (self->inventory, INN_SEVERITY_INFO, "vm.agent-connected", self->host,
+                            vm, _ ("The agent in “%s” answers"), inn_vm_get_name (vm));
+      _inn_session_renew_addresses (self, happened->uuid);
+    }
 }
 
 static void
@@ -191,6 +194,7 @@ on_other (InnSession *self, const InnHappened *happened, InnVm *vm)
     case INN_HAPPENED_REBOOT:
       inn_inventory_report (self->inventory, INN_SEVERITY_INFO, "vm.rebooted", self->host, vm,
                             _ ("“%s” was rebooted"), inn_vm_get_name (vm));
+      _inn_session_renew_addresses (self, happened->uuid);
       break;
     case INN_HAPPENED_CONTROL_ERROR:
       inn_inventory_report (self->inventory, INN_SEVERITY_WARNING, "vm.control-error", self->host,

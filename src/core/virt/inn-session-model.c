@@ -79,6 +79,7 @@ apply_row (InnSession *self, const InnRow *row, GPtrArray *fresh)
   else if (inn_vm_apply_info (vm, &info))
     inn_host_mark_dirty (self->host);
   inn_vm_apply_sample (vm, &row->sample);
+  _inn_session_follow_addresses (self, vm);
 }
 
 static gboolean
@@ -274,9 +275,7 @@ inn_session_wait_first_list (InnSession *self)
   if (self->online && g_queue_is_empty (&self->deltas))
     return dex_future_new_true ();
   if (!self->online && self->connecting == NULL)
-    return inn_reject (inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,
-                                      _ ("“%s” is not connected. Connect it first."),
-                                      inn_host_get_name (self->host)));
+    return inn_reject (_inn_session_not_connected (self));
 
   promise = dex_promise_new ();
   g_queue_push_tail (&self->waiting, dex_ref (promise));

@@ -80,9 +80,13 @@ struct _InnSession
   GHashTable *undescribed; /* UUIDs of guests whose definition is to be read */
   gboolean describing;
   gboolean has_definitions;
+  GHashTable *searches; /* UUID -> guests whose addresses are followed */
+  gboolean searching;
+  GQueue address_waiting; /* of DexPromise: wait until each was asked once */
 };
 
 /* inn-session-state.c */
+GError *_inn_session_not_connected (InnSession *self);
 gboolean _inn_session_needs_person (const GError *error);
 gboolean _inn_session_is_final (const GError *error);
 gboolean _inn_session_check_uri (InnSession *self, GError **error);
@@ -115,6 +119,13 @@ void _inn_session_want_description (InnSession *self, const char *uuid);
 void _inn_session_describe_some (InnSession *self);
 void _inn_session_ask_hostname (InnSession *self);
 void _inn_session_drop_descriptions (InnSession *self);
+
+/* inn-session-addresses.c */
+void _inn_session_show_addresses (InnSession *self, const char *uuid, const char *const *addresses);
+void _inn_session_follow_addresses (InnSession *self, InnVm *vm);
+void _inn_session_renew_addresses (InnSession *self, const char *uuid);
+void _inn_session_ask_addresses (InnSession *self);
+void _inn_session_drop_addresses (InnSession *self);
 
 /* inn-session-side.c */
 gboolean _inn_session_await_side (InnSession *self, InnSide *side, GError **error);

@@ -205,9 +205,7 @@ inn_session_request (InnSession *self,
   if (!self->online)
     {
       request_free (request);
-      return inn_reject (inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,
-                                        _ ("“%s” is not connected. Connect it first."),
-                                        inn_host_get_name (self->host)));
+      return inn_reject (_inn_session_not_connected (self));
     }
 
   return inn_spawn ("request_fiber", request_fiber, request, request_free);

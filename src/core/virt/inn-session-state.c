@@ -14,6 +14,14 @@
 
 /* What a failure means, and how a host that does not answer is shown. */
 
+GError *
+_inn_session_not_connected (InnSession *self)
+{
+  return inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,
+                        _ ("“%s” is not connected. Connect it first."),
+                        inn_host_get_name (self->host));
+}
+
 /* Trying again would only annoy: the next move is a person's. */
 gboolean
 _inn_session_needs_person (const GError *error)

@@ -134,9 +134,7 @@ inn_session_open_text (InnSession *self,
   g_return_val_if_fail (uuid != NULL && device != NULL, NULL);
 
   if (!self->online)
-    return inn_reject (inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,
-                                      _ ("“%s” is not connected. Connect it first."),
-                                      inn_host_get_name (self->host)));
+    return inn_reject (_inn_session_not_connected (self));
 
   vm = inn_host_find_vm (self->host, uuid);
   opening = g_new0 (Opening, 1);

@@ -267,7 +267,10 @@ on_tick (gpointer data)
   if (self->mute)
     inn_connection_check (self->connection);
   else
-    _inn_session_describe_some (self);
+    {
+      _inn_session_describe_some (self);
+      _inn_session_ask_addresses (self);
+    }
 
   outstanding = inn_sampler_get_outstanding (self->sampler);
   if (may_look (self, outstanding))
@@ -389,9 +392,7 @@ inn_session_refresh (InnSession *self)
   g_return_val_if_fail (INN_IS_SESSION (self), NULL);
 
   if (!self->online)
-    return inn_reject (inn_error_new (INN_ERROR_NOT_CONNECTED, NULL,
-                                      _ ("“%s” is not connected. Connect it first."),
-                                      inn_host_get_name (self->host)));
+    return inn_reject (_inn_session_not_connected (self));
 
   return dex_future_then (inn_connection_poll (self->connection, look_thread,
                                                look_new (self, INN_POLL_RECONCILE, FALSE),

@@ -44,6 +44,7 @@ inn_session_dispose (GObject *object)
   _inn_session_drop_deltas (self);
   _inn_session_drop_arrivals (self);
   _inn_session_drop_descriptions (self);
+  _inn_session_drop_addresses (self);
   g_clear_handle_id (&self->deadline_id, g_source_remove);
   dex_clear (&self->backoff);
   if (self->cancellable != NULL)
@@ -69,6 +70,7 @@ inn_session_finalize (GObject *object)
   g_clear_pointer (&self->leaving, g_hash_table_unref);
   g_clear_pointer (&self->incoming, g_hash_table_unref);
   g_clear_pointer (&self->undescribed, g_hash_table_unref);
+  g_clear_pointer (&self->searches, g_hash_table_unref);
   g_clear_pointer (&self->route, inn_route_free);
   inn_weak_unref (self->weak);
   g_clear_object (&self->host);
@@ -136,6 +138,7 @@ inn_session_init (InnSession *self)
   self->held = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, _inn_session_held_free);
   self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->undescribed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->searches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->incoming = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 

@@ -68,6 +68,7 @@ DexFuture *inn_session_request (InnSession *self,
 DexFuture *inn_session_fetch_vm_xml (InnSession *self,
                                      const char *uuid,
                                      gboolean inactive) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *inn_session_wait_addresses (InnSession *self);
 DexFuture *inn_session_fetch_addresses (InnSession *self,
                                         const char *uuid) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *inn_session_fetch_screenshot (InnSession *self,
