@@ -104,23 +104,23 @@ stdin_cb (int fd, GIOCondition condition, gpointer data)
 static void
 link_cb (InnTextLink *link, Visit *visit)
 {
-  InnConsoleState state = inn_link_get_state (INN_LINK (link));
+  InnLinkState state = inn_link_get_state (INN_LINK (link));
   const char *name = inn_vm_get_name (visit->vm);
 
-  if (state == INN_CONSOLE_FAILED)
+  if (state == INN_LINK_FAILED)
     leave (visit, inn_link_get_error (INN_LINK (link)));
-  else if (state == INN_CONSOLE_OFF && !visit->interactive)
+  else if (state == INN_LINK_OFF && !visit->interactive)
     leave (visit, NULL);
-  else if (state == INN_CONSOLE_OFF)
+  else if (state == INN_LINK_OFF)
     tell (visit, _ ("%s is off; Ctrl+] leaves"), name);
-  else if (state == INN_CONSOLE_READY && visit->was_ready)
+  else if (state == INN_LINK_READY && visit->was_ready)
     tell (visit, _ ("%s is back"), name);
-  else if (state == INN_CONSOLE_RECONNECTING)
+  else if (state == INN_LINK_RECONNECTING)
     tell (visit, _ ("connecting to %s again; Ctrl+] leaves"), name);
 
-  if (state == INN_CONSOLE_READY && visit->stdin_id == 0 && !visit->was_ready)
+  if (state == INN_LINK_READY && visit->stdin_id == 0 && !visit->was_ready)
     visit->stdin_id = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, stdin_cb, visit);
-  visit->was_ready |= state == INN_CONSOLE_READY;
+  visit->was_ready |= state == INN_LINK_READY;
 }
 
 static DexFuture *

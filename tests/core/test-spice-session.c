@@ -194,13 +194,13 @@ find_path (InnVm *vm, GCancellable *cancellable, gpointer path)
 static gboolean
 link_ready (gpointer link)
 {
-  return inn_console_link_get_state (link) == INN_CONSOLE_READY;
+  return inn_link_get_state (INN_LINK (link)) == INN_LINK_READY;
 }
 
 static gboolean
 link_reconnecting (gpointer link)
 {
-  return inn_console_link_get_state (link) == INN_CONSOLE_RECONNECTING;
+  return inn_link_get_state (INN_LINK (link)) == INN_LINK_RECONNECTING;
 }
 
 static InnVm *
@@ -228,7 +228,7 @@ test_link (void)
 
   link = inn_console_link_new (vm, NULL, find_path, path, NULL);
   g_assert_null (inn_console_link_get_source (link));
-  inn_console_link_set_wanted (link, TRUE);
+  inn_link_set_wanted (INN_LINK (link), TRUE);
   inn_test_spin (link_ready, link);
   g_assert_cmpuint (g_list_model_get_n_items (inn_console_link_get_heads (link)), ==, 1);
 
@@ -242,7 +242,7 @@ test_link (void)
   inn_test_spin (link_ready, link);
 
   inn_vm_apply_state (vm, INN_VM_SHUTOFF, 0, -1);
-  g_assert_cmpint (inn_console_link_get_state (link), ==, INN_CONSOLE_OFF);
+  g_assert_cmpint (inn_link_get_state (INN_LINK (link)), ==, INN_LINK_OFF);
   inn_vm_apply_state (vm, INN_VM_RUNNING, 0, 2);
   inn_test_spin (link_ready, link);
   vnc_qemu_stop (again);

@@ -238,13 +238,13 @@ find_path (InnVm *vm, GCancellable *cancellable, gpointer path)
 static gboolean
 link_ready (gpointer link)
 {
-  return inn_console_link_get_state (link) == INN_CONSOLE_READY;
+  return inn_link_get_state (INN_LINK (link)) == INN_LINK_READY;
 }
 
 static gboolean
 link_reconnecting (gpointer link)
 {
-  return inn_console_link_get_state (link) == INN_CONSOLE_RECONNECTING;
+  return inn_link_get_state (INN_LINK (link)) == INN_LINK_RECONNECTING;
 }
 
 static InnVm *
@@ -270,9 +270,9 @@ test_link (void)
     return;
 
   link = inn_console_link_new (vm, NULL, find_path, path, NULL);
-  g_assert_cmpint (inn_console_link_get_state (link), ==, INN_CONSOLE_OFF);
-  inn_console_link_set_wanted (link, TRUE);
-  g_assert_cmpint (inn_console_link_get_state (link), ==, INN_CONSOLE_OFF);
+  g_assert_cmpint (inn_link_get_state (INN_LINK (link)), ==, INN_LINK_OFF);
+  inn_link_set_wanted (INN_LINK (link), TRUE);
+  g_assert_cmpint (inn_link_get_state (INN_LINK (link)), ==, INN_LINK_OFF);
   inn_vm_apply_state (vm, INN_VM_RUNNING, 0, 1);
   inn_test_spin (link_ready, link);
 
@@ -284,20 +284,20 @@ test_link (void)
   inn_test_spin (link_ready, link);
 
   inn_vm_apply_state (vm, INN_VM_SHUTOFF, 0, -1);
-  g_assert_cmpint (inn_console_link_get_state (link), ==, INN_CONSOLE_OFF);
+  g_assert_cmpint (inn_link_get_state (INN_LINK (link)), ==, INN_LINK_OFF);
   g_assert_true (vnc_is_closed (inn_console_link_get_source (link)));
 
   inn_vm_apply_state (vm, INN_VM_RUNNING, 0, 2);
   inn_test_spin (link_ready, link);
-  inn_console_link_set_wanted (link, FALSE);
-  g_assert_cmpint (inn_console_link_get_state (link), ==, INN_CONSOLE_IDLE);
+  inn_link_set_wanted (INN_LINK (link), FALSE);
+  g_assert_cmpint (inn_link_get_state (INN_LINK (link)), ==, INN_LINK_IDLE);
   vnc_qemu_stop (again);
 }
 
 static gboolean
 link_failed (gpointer link)
 {
-  return inn_console_link_get_state (link) == INN_CONSOLE_FAILED;
+  return inn_link_get_state (INN_LINK (link)) == INN_LINK_FAILED;
 }
 
 static guint
@@ -327,7 +327,7 @@ test_link_leaks_nothing (void)
     {
       InnConsoleLink *link = inn_console_link_new (vm, NULL, find_path, path, NULL);
 
-      inn_console_link_set_wanted (link, TRUE);
+      inn_link_set_wanted (INN_LINK (link), TRUE);
       inn_test_spin (link_ready, link);
       g_assert_finalize_object (link);
       while (g_main_context_iteration (NULL, FALSE))
@@ -347,11 +347,11 @@ test_link_fails (void)
   g_autoptr (InnVm) vm = make_vm (INN_VM_RUNNING);
   g_autoptr (InnConsoleLink) link = inn_console_link_new (vm, NULL, find_path, path, NULL);
 
-  inn_console_link_set_wanted (link, TRUE);
+  inn_link_set_wanted (INN_LINK (link), TRUE);
   inn_test_spin (link_failed, link);
-  g_assert_error (inn_console_link_get_error (link), INN_ERROR, INN_ERROR_NOT_CONNECTED);
-  inn_console_link_retry (link);
-  g_assert_cmpint (inn_console_link_get_state (link), ==, INN_CONSOLE_CONNECTING);
+  g_assert_error (inn_link_get_error (INN_LINK (link)), INN_ERROR, INN_ERROR_NOT_CONNECTED);
+  inn_link_retry (INN_LINK (link));
+  g_assert_cmpint (inn_link_get_state (INN_LINK (link)), ==, INN_LINK_CONNECTING);
   inn_test_spin (link_failed, link);
 }
 

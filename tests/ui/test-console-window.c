@@ -104,7 +104,7 @@ add (Fixture *fixture, guint n)
 static gboolean
 is_ready (gpointer page)
 {
-  return inn_console_page_get_state (page) == INN_CONSOLE_READY;
+  return inn_console_page_get_state (page) == INN_LINK_READY;
 }
 
 static AdwTabView *

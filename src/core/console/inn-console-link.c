@@ -13,18 +13,6 @@
 #include "console/inn-vnc-session.h"
 #include "model/inn-host.h"
 
-/* A guest that reboots has its screen back within moments; a host takes longer. */
-#define FIRST_DELAY_MSEC 250
-#define LAST_DELAY_MSEC 15000
-
-enum
-{
-  SIGNAL_CHANGED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
 /**
  * InnConsoleLink:
  *
@@ -33,9 +21,8 @@ static guint signals[N_SIGNALS];
  */
 struct _InnConsoleLink
 {
-  GObject parent_instance;
+  InnLink parent_instance;
 
-  InnVm *vm;
   InnPrompter *prompter;
   InnConsoleFinder finder;
   gpointer data;
@@ -44,36 +31,24 @@ struct _InnConsoleLink
   InnConsoleSession *session; /* of what the guest spoke last */
   InnScreenProtocol protocol; /* of @session */
   GListStore *heads;          /* of @session */
-  InnConsoleState state;
-  GError *error;
-  gboolean wanted;
-  gboolean was_ready;
-  guint delay;
-  guint retry_id;
   GCancellable *finding;
 };
 
-G_DEFINE_FINAL_TYPE (InnConsoleLink, inn_console_link, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (InnConsoleLink, inn_console_link, INN_TYPE_LINK)
 
-static void open_screen (InnConsoleLink *self);
 static void session_state_cb (InnConsoleSession *session, InnConsoleLink *self);
 
-static void
-set_state (InnConsoleLink *self, InnConsoleState state, GError *error)
+static InnVm *
+get_vm (InnConsoleLink *self)
 {
-  g_clear_error (&self->error);
-  self->error = error;
-  if (self->state == state && error == NULL)
-    return;
-
-  self->state = state;
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  return INN_VM (inn_link_get_subject (INN_LINK (self)));
 }
 
 static void
-stop (InnConsoleLink *self)
+inn_console_link_stop (InnLink *link)
 {
-  g_clear_handle_id (&self->retry_id, g_source_remove);
+  InnConsoleLink *self = INN_CONSOLE_LINK (link);
+
   g_cancellable_cancel (self->finding);
   g_clear_object (&self->finding);
   if (self->session == NULL)
@@ -82,52 +57,6 @@ stop (InnConsoleLink *self)
   g_signal_handlers_block_by_func (self->session, session_state_cb, self);
   inn_console_session_close (self->session);
   g_signal_handlers_unblock_by_func (self->session, session_state_cb, self);
-}
-
-static gboolean
-retry_cb (gpointer user_data)
-{
-  InnConsoleLink *self = user_data;
-
-  self->retry_id = 0;
-  open_screen (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-retry_later (InnConsoleLink *self)
-{
-  set_state (self, INN_CONSOLE_RECONNECTING, NULL);
-  if (!self->wanted || self->retry_id != 0)
-    return;
-
-  self->retry_id = g_timeout_add (self->delay, retry_cb, self);
-  self->delay = MIN (self->delay * 2, LAST_DELAY_MSEC);
-}
-
-/* Whether another try can end otherwise without a person doing something. */
-static gboolean
-may_pass (const GError *error)
-{
-  return !g_error_matches (error, INN_ERROR, INN_ERROR_AUTH_FAILED) &&
-         !g_error_matches (error, INN_ERROR, INN_ERROR_AUTH_CANCELLED) &&
-         !g_error_matches (error, INN_ERROR, INN_ERROR_UNSUPPORTED) &&
-         !g_error_matches (error, INN_ERROR, INN_ERROR_HOST_KEY_UNKNOWN) &&
-         !g_error_matches (error, INN_ERROR, INN_ERROR_HOST_KEY_CHANGED) &&
-         !g_error_matches (error, INN_ERROR, INN_ERROR_DENIED);
-}
-
-static void
-lost (InnConsoleLink *self, const GError *error)
-{
-  g_autoptr (GError) copy = error != NULL ? g_error_copy (error) : NULL;
-
-  if (!inn_vm_is_active (self->vm))
-    set_state (self, INN_CONSOLE_OFF, NULL);
-  else if (copy != NULL && (!self->was_ready || !may_pass (copy)))
-    set_state (self, INN_CONSOLE_FAILED, g_steal_pointer (&copy));
-  else
-    retry_later (self);
 }
 
 /* On this machine bytes are cheaper than compressing them; on another its name is the one that a
@@ -198,7 +127,7 @@ drop_session (InnConsoleLink *self)
 static void
 use_protocol (InnConsoleLink *self, InnScreenProtocol protocol)
 {
-  g_autoptr (InnConsolePlace) place = make_place (self->vm);
+  g_autoptr (InnConsolePlace) place = make_place (get_vm (self));
   GListModel *heads;
 
   if (self->session != NULL && self->protocol == protocol)
@@ -243,7 +172,7 @@ find_fiber (gpointer user_data)
   InnConsoleLink *self = finding->link;
   g_autoptr (GError) error = NULL;
   g_autoptr (InnScreen) screen =
-      dex_await_object (self->finder (self->vm, finding->cancellable, self->data), &error);
+      dex_await_object (self->finder (get_vm (self), finding->cancellable, self->data), &error);
 
   if (self->finding != finding->cancellable)
     return dex_future_new_true ();
@@ -251,7 +180,7 @@ find_fiber (gpointer user_data)
   g_clear_object (&self->finding);
   if (screen == NULL)
     {
-      lost (self, error);
+      inn_link_lost (INN_LINK (self), error);
       return dex_future_new_true ();
     }
 
@@ -261,14 +190,14 @@ find_fiber (gpointer user_data)
 }
 
 static void
-open_screen (InnConsoleLink *self)
+inn_console_link_open (InnLink *link)
 {
+  InnConsoleLink *self = INN_CONSOLE_LINK (link);
   Finding *finding;
 
   if (self->finding != NULL)
     return;
 
-  set_state (self, self->was_ready ? INN_CONSOLE_RECONNECTING : INN_CONSOLE_CONNECTING, NULL);
   self->finding = g_cancellable_new ();
   finding = g_new0 (Finding, 1);
   finding->link = g_object_ref (self);
@@ -283,13 +212,11 @@ session_state_cb (InnConsoleSession *session, InnConsoleLink *self)
   switch (inn_console_session_get_state (session))
     {
     case INN_DISPLAY_READY:
-      self->was_ready = TRUE;
-      self->delay = FIRST_DELAY_MSEC;
-      set_state (self, INN_CONSOLE_READY, NULL);
+      inn_link_set_ready (INN_LINK (self));
       break;
 
     case INN_DISPLAY_CLOSED:
-      lost (self, inn_console_session_get_error (session));
+      inn_link_lost (INN_LINK (self), inn_console_session_get_error (session));
       break;
 
     case INN_DISPLAY_IDLE:
@@ -299,48 +226,15 @@ session_state_cb (InnConsoleSession *session, InnConsoleLink *self)
     }
 }
 
-/* Does what the guest's state and the wish ask for. */
-static void
-follow (InnConsoleLink *self)
+static gboolean
+inn_console_link_is_open (InnLink *link)
 {
-  InnDisplayState display;
+  InnConsoleSession *session = INN_CONSOLE_LINK (link)->session;
+  InnDisplayState state = INN_DISPLAY_IDLE;
 
-  if (!self->wanted)
-    return;
-
-  display =
-      self->session != NULL ? inn_console_session_get_state (self->session) : INN_DISPLAY_IDLE;
-
-  if (!inn_vm_is_active (self->vm))
-    {
-      stop (self);
-      self->was_ready = FALSE;
-      self->delay = FIRST_DELAY_MSEC;
-      set_state (self, INN_CONSOLE_OFF, NULL);
-    }
-  else if (display != INN_DISPLAY_READY && display != INN_DISPLAY_CONNECTING)
-    {
-      g_clear_handle_id (&self->retry_id, g_source_remove);
-      open_screen (self);
-    }
-}
-
-static void
-vm_state_cb (InnVm *vm, GParamSpec *pspec, InnConsoleLink *self)
-{
-  gboolean off = self->state == INN_CONSOLE_OFF;
-
-  /* A pause or a resume is no reason to try what failed again. */
-  if (inn_vm_is_active (vm) == off || self->state == INN_CONSOLE_RECONNECTING)
-    follow (self);
-}
-
-static void
-vm_stale_cb (InnVm *vm, GParamSpec *pspec, InnConsoleLink *self)
-{
-  if (!inn_vm_get_stale (vm) && (self->state == INN_CONSOLE_RECONNECTING ||
-                                 g_error_matches (self->error, INN_ERROR, INN_ERROR_NOT_CONNECTED)))
-    follow (self);
+  if (session != NULL)
+    state = inn_console_session_get_state (session);
+  return state == INN_DISPLAY_READY || state == INN_DISPLAY_CONNECTING;
 }
 
 static void
@@ -348,45 +242,30 @@ inn_console_link_dispose (GObject *object)
 {
   InnConsoleLink *self = INN_CONSOLE_LINK (object);
 
-  inn_console_link_close (self);
+  G_OBJECT_CLASS (inn_console_link_parent_class)->dispose (object);
+
   drop_session (self);
   g_clear_object (&self->heads);
   g_clear_object (&self->prompter);
-  g_clear_object (&self->vm);
   if (self->destroy != NULL)
     g_clear_pointer (&self->data, self->destroy);
   self->destroy = NULL;
-
-  G_OBJECT_CLASS (inn_console_link_parent_class)->dispose (object);
-}
-
-static void
-inn_console_link_finalize (GObject *object)
-{
-  InnConsoleLink *self = INN_CONSOLE_LINK (object);
-
-  g_clear_error (&self->error);
-
-  G_OBJECT_CLASS (inn_console_link_parent_class)->finalize (object);
 }
 
 static void
 inn_console_link_class_init (InnConsoleLinkClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  InnLinkClass *link_class = INN_LINK_CLASS (klass);
 
-  object_class->dispose = inn_console_link_dispose;
-  object_class->finalize = inn_console_link_finalize;
-
-  /* The state or the error is another one. */
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", INN_TYPE_CONSOLE_LINK, G_SIGNAL_RUN_LAST, 0,
-                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  G_OBJECT_CLASS (klass)->dispose = inn_console_link_dispose;
+  link_class->open = inn_console_link_open;
+  link_class->stop = inn_console_link_stop;
+  link_class->is_open = inn_console_link_is_open;
 }
 
 static void
 inn_console_link_init (InnConsoleLink *self)
 {
-  self->delay = FIRST_DELAY_MSEC;
   self->heads = g_list_store_new (INN_TYPE_DISPLAY_SOURCE);
 }
 
@@ -412,95 +291,12 @@ inn_console_link_new (InnVm *vm,
   g_return_val_if_fail (INN_IS_VM (vm), NULL);
   g_return_val_if_fail (finder != NULL, NULL);
 
-  self = g_object_new (INN_TYPE_CONSOLE_LINK, NULL);
-  self->vm = g_object_ref (vm);
+  self = g_object_new (INN_TYPE_CONSOLE_LINK, "subject", vm, NULL);
   g_set_object (&self->prompter, prompter);
   self->finder = finder;
   self->data = data;
   self->destroy = destroy;
-  self->state = inn_vm_is_active (vm) ? INN_CONSOLE_IDLE : INN_CONSOLE_OFF;
-  g_signal_connect_object (vm, "notify::state", G_CALLBACK (vm_state_cb), self, 0);
-  g_signal_connect_object (vm, "notify::stale", G_CALLBACK (vm_stale_cb), self, 0);
-
   return self;
-}
-
-/**
- * inn_console_link_set_wanted:
- * @self: a link
- * @wanted: whether somebody looks; else the connection ends
- */
-void
-inn_console_link_set_wanted (InnConsoleLink *self, gboolean wanted)
-{
-  g_return_if_fail (INN_IS_CONSOLE_LINK (self));
-
-  if (self->wanted == wanted)
-    return;
-
-  self->wanted = wanted;
-  if (wanted)
-    {
-      follow (self);
-      return;
-    }
-
-  stop (self);
-  set_state (self, inn_vm_is_active (self->vm) ? INN_CONSOLE_IDLE : INN_CONSOLE_OFF, NULL);
-}
-
-/**
- * inn_console_link_retry:
- * @self: a link that failed
- *
- * Tries again now.
- */
-void
-inn_console_link_retry (InnConsoleLink *self)
-{
-  g_return_if_fail (INN_IS_CONSOLE_LINK (self));
-
-  self->delay = FIRST_DELAY_MSEC;
-  follow (self);
-}
-
-/**
- * inn_console_link_close:
- * @self: a link
- *
- * Ends it for good: a question that was asked is withdrawn, and it follows the guest no more.
- */
-void
-inn_console_link_close (InnConsoleLink *self)
-{
-  g_return_if_fail (INN_IS_CONSOLE_LINK (self));
-
-  self->wanted = FALSE;
-  stop (self);
-  if (self->vm != NULL)
-    g_signal_handlers_disconnect_by_data (self->vm, self);
-}
-
-InnConsoleState
-inn_console_link_get_state (InnConsoleLink *self)
-{
-  g_return_val_if_fail (INN_IS_CONSOLE_LINK (self), INN_CONSOLE_IDLE);
-
-  return self->state;
-}
-
-/**
- * inn_console_link_get_error:
- * @self: a link
- *
- * Returns: (nullable) (transfer none): why it failed
- */
-const GError *
-inn_console_link_get_error (InnConsoleLink *self)
-{
-  g_return_val_if_fail (INN_IS_CONSOLE_LINK (self), NULL);
-
-  return self->error;
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include "base/inn-prompter.h"
 #include "console/inn-console-session.h"
+#include "console/inn-link.h"
 #include "model/inn-vm.h"
 
 G_BEGIN_DECLS
@@ -21,28 +22,9 @@ G_BEGIN_DECLS
  */
 typedef DexFuture *(*InnConsoleFinder) (InnVm *vm, GCancellable *cancellable, gpointer data);
 
-/**
- * InnConsoleState:
- * @INN_CONSOLE_IDLE: nobody looks
- * @INN_CONSOLE_OFF: the guest does not run
- * @INN_CONSOLE_CONNECTING: the first pixels are awaited
- * @INN_CONSOLE_READY: its screen is here
- * @INN_CONSOLE_RECONNECTING: it was here and is awaited again; the last frame is still there
- * @INN_CONSOLE_FAILED: it is not coming; the error says why
- */
-typedef enum
-{
-  INN_CONSOLE_IDLE,
-  INN_CONSOLE_OFF,
-  INN_CONSOLE_CONNECTING,
-  INN_CONSOLE_READY,
-  INN_CONSOLE_RECONNECTING,
-  INN_CONSOLE_FAILED,
-} InnConsoleState;
-
 #define INN_TYPE_CONSOLE_LINK (inn_console_link_get_type ())
 
-G_DECLARE_FINAL_TYPE (InnConsoleLink, inn_console_link, INN, CONSOLE_LINK, GObject)
+G_DECLARE_FINAL_TYPE (InnConsoleLink, inn_console_link, INN, CONSOLE_LINK, InnLink)
 
 InnConsoleLink *inn_console_link_new (InnVm *vm,
                                       InnPrompter *prompter,
@@ -50,12 +32,6 @@ InnConsoleLink *inn_console_link_new (InnVm *vm,
                                       gpointer data,
                                       GDestroyNotify destroy);
 
-void inn_console_link_set_wanted (InnConsoleLink *self, gboolean wanted);
-void inn_console_link_retry (InnConsoleLink *self);
-void inn_console_link_close (InnConsoleLink *self);
-
-InnConsoleState inn_console_link_get_state (InnConsoleLink *self);
-const GError *inn_console_link_get_error (InnConsoleLink *self);
 GListModel *inn_console_link_get_heads (InnConsoleLink *self);
 InnDisplaySource *inn_console_link_get_source (InnConsoleLink *self);
 

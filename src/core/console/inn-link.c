@@ -9,6 +9,7 @@
 
 #include "base/inn-error.h"
 #include "model/inn-host.h"
+#include "model/inn-vm.h"
 
 /* A guest that reboots is back within moments; a host takes longer. */
 #define FIRST_DELAY_MSEC 250
@@ -39,7 +40,7 @@ static guint signals[N_SIGNALS];
 typedef struct
 {
   GObject *subject; /* an InnVm or an InnHost */
-  InnConsoleState state;
+  InnLinkState state;
   GError *error;
   gboolean wanted;
   gboolean was_ready;
@@ -61,7 +62,7 @@ is_on (InnLink *self)
 }
 
 static void
-set_state (InnLink *self, InnConsoleState state, GError *error)
+set_state (InnLink *self, InnLinkState state, GError *error)
 {
   InnLinkPrivate *priv = PRIVATE (self);
 
@@ -86,7 +87,7 @@ open_it (InnLink *self)
 {
   InnLinkPrivate *priv = PRIVATE (self);
 
-  set_state (self, priv->was_ready ? INN_CONSOLE_RECONNECTING : INN_CONSOLE_CONNECTING, NULL);
+  set_state (self, priv->was_ready ? INN_LINK_RECONNECTING : INN_LINK_CONNECTING, NULL);
   INN_LINK_GET_CLASS (self)->open (self);
 }
 
@@ -105,7 +106,7 @@ retry_later (InnLink *self)
 {
   InnLinkPrivate *priv = PRIVATE (self);
 
-  set_state (self, INN_CONSOLE_RECONNECTING, NULL);
+  set_state (self, INN_LINK_RECONNECTING, NULL);
   if (!priv->wanted || priv->retry_id != 0)
     return;
 
@@ -140,7 +141,7 @@ follow (InnLink *self)
       stop (self);
       priv->was_ready = FALSE;
       priv->delay = FIRST_DELAY_MSEC;
-      set_state (self, INN_CONSOLE_OFF, NULL);
+      set_state (self, INN_LINK_OFF, NULL);
     }
   else if (!INN_LINK_GET_CLASS (self)->is_open (self))
     {
@@ -152,10 +153,10 @@ follow (InnLink *self)
 static void
 state_cb (GObject *subject, GParamSpec *pspec, InnLink *self)
 {
-  gboolean off = PRIVATE (self)->state == INN_CONSOLE_OFF;
+  gboolean off = PRIVATE (self)->state == INN_LINK_OFF;
 
   /* A pause or a resume is no reason to try what failed again. */
-  if (is_on (self) == off || PRIVATE (self)->state == INN_CONSOLE_RECONNECTING)
+  if (is_on (self) == off || PRIVATE (self)->state == INN_LINK_RECONNECTING)
     follow (self);
 }
 
@@ -164,7 +165,7 @@ stale_cb (InnVm *vm, GParamSpec *pspec, InnLink *self)
 {
   InnLinkPrivate *priv = PRIVATE (self);
 
-  if (!inn_vm_get_stale (vm) && (priv->state == INN_CONSOLE_RECONNECTING ||
+  if (!inn_vm_get_stale (vm) && (priv->state == INN_LINK_RECONNECTING ||
                                  g_error_matches (priv->error, INN_ERROR, INN_ERROR_NOT_CONNECTED)))
     follow (self);
 }
@@ -177,7 +178,7 @@ inn_link_constructed (GObject *object)
 
   G_OBJECT_CLASS (inn_link_parent_class)->constructed (object);
 
-  priv->state = is_on (self) ? INN_CONSOLE_IDLE : INN_CONSOLE_OFF;
+  priv->state = is_on (self) ? INN_LINK_IDLE : INN_LINK_OFF;
   g_signal_connect_object (priv->subject, "notify::state", G_CALLBACK (state_cb), self, 0);
   if (INN_IS_VM (priv->subject))
     g_signal_connect_object (priv->subject, "notify::stale", G_CALLBACK (stale_cb), self, 0);
@@ -262,7 +263,7 @@ inn_link_set_wanted (InnLink *self, gboolean wanted)
     }
 
   stop (self);
-  set_state (self, is_on (self) ? INN_CONSOLE_IDLE : INN_CONSOLE_OFF, NULL);
+  set_state (self, is_on (self) ? INN_LINK_IDLE : INN_LINK_OFF, NULL);
 }
 
 /**
@@ -284,7 +285,8 @@ inn_link_retry (InnLink *self)
  * inn_link_close:
  * @self: a link
  *
- * Ends it for good: it follows its guest or host no more.
+ * Ends it for good: a question that was asked is withdrawn, and it follows its guest or host no
+ * more.
  */
 void
 inn_link_close (InnLink *self)
@@ -299,10 +301,10 @@ inn_link_close (InnLink *self)
     g_signal_handlers_disconnect_by_data (priv->subject, self);
 }
 
-InnConsoleState
+InnLinkState
 inn_link_get_state (InnLink *self)
 {
-  g_return_val_if_fail (INN_IS_LINK (self), INN_CONSOLE_IDLE);
+  g_return_val_if_fail (INN_IS_LINK (self), INN_LINK_IDLE);
 
   return PRIVATE (self)->state;
 }
@@ -346,7 +348,7 @@ inn_link_set_ready (InnLink *self)
 
   PRIVATE (self)->was_ready = TRUE;
   PRIVATE (self)->delay = FIRST_DELAY_MSEC;
-  set_state (self, INN_CONSOLE_READY, NULL);
+  set_state (self, INN_LINK_READY, NULL);
 }
 
 /**
@@ -364,9 +366,9 @@ inn_link_lost (InnLink *self, const GError *error)
   g_return_if_fail (INN_IS_LINK (self));
 
   if (!is_on (self))
-    set_state (self, INN_CONSOLE_OFF, NULL);
+    set_state (self, INN_LINK_OFF, NULL);
   else if (error != NULL && (!priv->was_ready || !may_pass (error)))
-    set_state (self, INN_CONSOLE_FAILED, g_error_copy (error));
+    set_state (self, INN_LINK_FAILED, g_error_copy (error));
   else
     retry_later (self);
 }
@@ -384,5 +386,5 @@ inn_link_end (InnLink *self, GError *error)
   g_return_if_fail (INN_IS_LINK (self));
 
   PRIVATE (self)->was_ready = FALSE;
-  set_state (self, INN_CONSOLE_FAILED, error);
+  set_state (self, INN_LINK_FAILED, error);
 }

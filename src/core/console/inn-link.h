@@ -5,9 +5,28 @@
  */
 #pragma once
 
-#include "console/inn-console-link.h"
+#include <glib-object.h>
 
 G_BEGIN_DECLS
+
+/**
+ * InnLinkState:
+ * @INN_LINK_IDLE: nobody looks
+ * @INN_LINK_OFF: the guest does not run, or the host is not connected
+ * @INN_LINK_CONNECTING: the first pixels or bytes are awaited
+ * @INN_LINK_READY: they are here
+ * @INN_LINK_RECONNECTING: they were here and are awaited again; the last ones are still shown
+ * @INN_LINK_FAILED: they are not coming; the error says why
+ */
+typedef enum
+{
+  INN_LINK_IDLE,
+  INN_LINK_OFF,
+  INN_LINK_CONNECTING,
+  INN_LINK_READY,
+  INN_LINK_RECONNECTING,
+  INN_LINK_FAILED,
+} InnLinkState;
 
 #define INN_TYPE_LINK (inn_link_get_type ())
 
@@ -31,7 +50,7 @@ struct _InnLinkClass
 void inn_link_set_wanted (InnLink *self, gboolean wanted);
 void inn_link_retry (InnLink *self);
 void inn_link_close (InnLink *self);
-InnConsoleState inn_link_get_state (InnLink *self);
+InnLinkState inn_link_get_state (InnLink *self);
 const GError *inn_link_get_error (InnLink *self);
 GObject *inn_link_get_subject (InnLink *self);
 

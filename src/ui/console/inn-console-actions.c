@@ -36,7 +36,7 @@ retry_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   InnConsolePage *self = INN_CONSOLE_PAGE (user_data);
 
   if (self->link != NULL)
-    inn_console_link_retry (self->link);
+    inn_link_retry (INN_LINK (self->link));
 }
 
 static void
@@ -315,8 +315,8 @@ set_enabled (InnConsolePage *self, const char *name, gboolean enabled)
 void
 inn_console_page_update_actions (InnConsolePage *self)
 {
-  InnConsoleState state = inn_console_page_get_state (self);
-  gboolean ready = state == INN_CONSOLE_READY;
+  InnLinkState state = inn_console_page_get_state (self);
+  gboolean ready = state == INN_LINK_READY;
   InnDisplaySource *source = get_source (self);
   GAction *fullscreen = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "fullscreen");
   GAction *record = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "record");
@@ -330,8 +330,8 @@ inn_console_page_update_actions (InnConsolePage *self)
   set_enabled (self, "record", ready || self->recorder != NULL);
   g_simple_action_set_state (G_SIMPLE_ACTION (record),
                              g_variant_new_boolean (self->recorder != NULL));
-  set_enabled (self, "retry", state == INN_CONSOLE_FAILED);
-  set_enabled (self, "fullscreen", state != INN_CONSOLE_OFF);
+  set_enabled (self, "retry", state == INN_LINK_FAILED);
+  set_enabled (self, "fullscreen", state != INN_LINK_OFF);
   g_simple_action_set_state (G_SIMPLE_ACTION (fullscreen),
                              g_variant_new_boolean (self->window != NULL));
 }

@@ -66,7 +66,7 @@ inn_console_page_update_note (InnConsolePage *self)
 
   if (self->message != NULL)
     note = g_strdup (self->message);
-  else if (self->link == NULL || inn_console_link_get_state (self->link) != INN_CONSOLE_READY)
+  else if (self->link == NULL || inn_link_get_state (INN_LINK (self->link)) != INN_LINK_READY)
     note = g_strdup ("");
   else if (inn_display_get_view_only (self->display))
     note = g_strdup (_ ("View only"));
@@ -106,9 +106,9 @@ inn_console_page_show_message (InnConsolePage *self, const char *message)
 static void
 show_state (InnConsolePage *self)
 {
-  InnConsoleState state = inn_console_page_get_state (self);
+  InnLinkState state = inn_console_page_get_state (self);
 
-  if (state == INN_CONSOLE_OFF)
+  if (state == INN_LINK_OFF)
     {
       /* There is nothing to fill the monitor with, and what starts the guest is in the other
        * window.
@@ -173,7 +173,7 @@ drop_link (InnConsolePage *self)
   inn_display_set_source (self->display, NULL);
   g_signal_handlers_disconnect_by_data (self->link, self);
   g_signal_handlers_disconnect_by_data (inn_console_link_get_heads (self->link), self);
-  inn_console_link_close (self->link);
+  inn_link_close (INN_LINK (self->link));
   g_clear_object (&self->link);
 }
 
@@ -190,7 +190,7 @@ make_link (InnConsolePage *self)
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (inn_console_link_get_heads (self->link), "items-changed",
                                G_CALLBACK (heads_cb), self, G_CONNECT_SWAPPED);
-      inn_console_link_set_wanted (self->link, gtk_widget_get_mapped (self->content));
+      inn_link_set_wanted (INN_LINK (self->link), gtk_widget_get_mapped (self->content));
     }
   show_state (self);
 }
@@ -200,7 +200,7 @@ content_map_cb (InnConsolePage *self)
 {
   g_clear_handle_id (&self->unwant_id, g_source_remove);
   if (self->link != NULL)
-    inn_console_link_set_wanted (self->link, TRUE);
+    inn_link_set_wanted (INN_LINK (self->link), TRUE);
 }
 
 static gboolean
@@ -210,7 +210,7 @@ unwant_cb (gpointer user_data)
 
   self->unwant_id = 0;
   if (self->link != NULL)
-    inn_console_link_set_wanted (self->link, FALSE);
+    inn_link_set_wanted (INN_LINK (self->link), FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -508,10 +508,10 @@ inn_console_page_get_vm (InnConsolePage *self)
  *
  * Returns: how it stands with the screen; signal "state-changed" when that is another
  */
-InnConsoleState
+InnLinkState
 inn_console_page_get_state (InnConsolePage *self)
 {
-  g_return_val_if_fail (INN_IS_CONSOLE_PAGE (self), INN_CONSOLE_OFF);
+  g_return_val_if_fail (INN_IS_CONSOLE_PAGE (self), INN_LINK_OFF);
 
-  return self->link != NULL ? inn_console_link_get_state (self->link) : INN_CONSOLE_OFF;
+  return self->link != NULL ? inn_link_get_state (INN_LINK (self->link)) : INN_LINK_OFF;
 }

@@ -26,7 +26,7 @@ void inn_console_page_set_finder (InnConsolePage *self,
                                   GDestroyNotify destroy);
 void inn_console_page_set_vm (InnConsolePage *self, InnVm *vm);
 InnVm *inn_console_page_get_vm (InnConsolePage *self);
-InnConsoleState inn_console_page_get_state (InnConsolePage *self);
+InnLinkState inn_console_page_get_state (InnConsolePage *self);
 InnDisplay *inn_console_page_get_display (InnConsolePage *self);
 void inn_console_page_set_fullscreened (InnConsolePage *self, gboolean fullscreened);
 

@@ -32,7 +32,7 @@ static void
 begin (InnConsolePage *self, const char *text)
 {
   if (self->link == NULL || inn_display_get_view_only (self->display) ||
-      inn_console_link_get_state (self->link) != INN_CONSOLE_READY)
+      inn_link_get_state (INN_LINK (self->link)) != INN_LINK_READY)
     return;
 
   if (g_utf8_strlen (text, -1) > INN_KEY_TYPER_MAX)

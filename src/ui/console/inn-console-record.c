@@ -146,7 +146,7 @@ inn_console_page_record (InnConsolePage *self, GFile *file)
 {
   Starting *starting;
 
-  if (self->recorder != NULL || inn_console_page_get_state (self) != INN_CONSOLE_READY)
+  if (self->recorder != NULL || inn_console_page_get_state (self) != INN_LINK_READY)
     return;
 
   starting = g_new0 (Starting, 1);

@@ -81,18 +81,17 @@ void
 inn_console_page_show_child (InnConsolePage *self)
 {
   const InnPrompt *prompt = inn_inline_prompter_get_prompt (self->prompter);
-  InnConsoleState state = inn_console_page_get_state (self);
+  InnLinkState state = inn_console_page_get_state (self);
 
-  gtk_widget_set_visible (self->reconnecting_box,
-                          state == INN_CONSOLE_RECONNECTING && prompt == NULL);
+  gtk_widget_set_visible (self->reconnecting_box, state == INN_LINK_RECONNECTING && prompt == NULL);
   if (prompt != NULL)
     show_question (self, prompt);
-  else if (state == INN_CONSOLE_OFF)
+  else if (state == INN_LINK_OFF)
     show_off (self);
-  else if (state == INN_CONSOLE_FAILED)
-    show_failed (self, inn_console_link_get_error (self->link));
-  else if (state == INN_CONSOLE_READY || state == INN_CONSOLE_RECONNECTING)
-    show_display (self, state == INN_CONSOLE_RECONNECTING);
+  else if (state == INN_LINK_FAILED)
+    show_failed (self, inn_link_get_error (INN_LINK (self->link)));
+  else if (state == INN_LINK_READY || state == INN_LINK_RECONNECTING)
+    show_display (self, state == INN_LINK_RECONNECTING);
   else
     gtk_stack_set_visible_child_name (self->stack, "connecting");
 }

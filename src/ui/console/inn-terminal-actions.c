@@ -242,16 +242,16 @@ inn_terminal_init_actions (InnTerminal *self)
 void
 inn_terminal_update_actions (InnTerminal *self)
 {
-  InnConsoleState state =
-      self->link != NULL ? inn_link_get_state (INN_LINK (self->link)) : INN_CONSOLE_OFF;
+  InnLinkState state =
+      self->link != NULL ? inn_link_get_state (INN_LINK (self->link)) : INN_LINK_OFF;
   GAction *log;
 
   if (self->actions == NULL)
     return;
 
-  set_enabled (self, "paste", state == INN_CONSOLE_READY);
-  set_enabled (self, "retry", state == INN_CONSOLE_FAILED);
-  set_enabled (self, "take-over", state == INN_CONSOLE_FAILED);
+  set_enabled (self, "paste", state == INN_LINK_READY);
+  set_enabled (self, "retry", state == INN_LINK_FAILED);
+  set_enabled (self, "take-over", state == INN_LINK_FAILED);
   log = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "log");
   g_simple_action_set_state (G_SIMPLE_ACTION (log), g_variant_new_boolean (self->log != NULL));
 }

@@ -28,10 +28,10 @@
  */
 G_DEFINE_FINAL_TYPE (InnTerminal, inn_terminal, ADW_TYPE_BIN)
 
-static InnConsoleState
+static InnLinkState
 get_state (InnTerminal *self)
 {
-  return self->link != NULL ? inn_link_get_state (INN_LINK (self->link)) : INN_CONSOLE_OFF;
+  return self->link != NULL ? inn_link_get_state (INN_LINK (self->link)) : INN_LINK_OFF;
 }
 
 static gboolean
@@ -47,7 +47,7 @@ inn_terminal_update_note (InnTerminal *self)
 
   if (self->message != NULL)
     note = g_strdup (self->message);
-  else if (get_state (self) != INN_CONSOLE_READY)
+  else if (get_state (self) != INN_LINK_READY)
     note = g_strdup ("");
   else if (gtk_widget_has_focus (GTK_WIDGET (self->vte)) && self->release_label != NULL)
     /* Translators: %s are keys, such as Ctrl+Alt */
@@ -123,19 +123,19 @@ show_failed (InnTerminal *self, const GError *error)
 static void
 show_state (InnTerminal *self)
 {
-  InnConsoleState state = get_state (self);
+  InnLinkState state = get_state (self);
 
-  gtk_widget_set_visible (self->reconnecting_box, state == INN_CONSOLE_RECONNECTING);
-  if (state == INN_CONSOLE_OFF)
+  gtk_widget_set_visible (self->reconnecting_box, state == INN_LINK_RECONNECTING);
+  if (state == INN_LINK_OFF)
     show_off (self);
-  else if (state == INN_CONSOLE_FAILED)
+  else if (state == INN_LINK_FAILED)
     show_failed (self, inn_link_get_error (INN_LINK (self->link)));
-  else if (state == INN_CONSOLE_READY || state == INN_CONSOLE_RECONNECTING)
+  else if (state == INN_LINK_READY || state == INN_LINK_RECONNECTING)
     gtk_stack_set_visible_child_name (self->stack, "terminal");
   else
     gtk_stack_set_visible_child_name (self->stack, "connecting");
 
-  if (state == INN_CONSOLE_RECONNECTING)
+  if (state == INN_LINK_RECONNECTING)
     gtk_widget_add_css_class (GTK_WIDGET (self->vte), "stale");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->vte), "stale");
@@ -155,7 +155,7 @@ received_cb (InnTextSource *source, GBytes *bytes, InnTerminal *self)
 static void
 commit_cb (VteTerminal *vte, const char *text, guint size, InnTerminal *self)
 {
-  if (get_state (self) == INN_CONSOLE_READY &&
+  if (get_state (self) == INN_LINK_READY &&
       !inn_text_source_write (inn_text_link_get_source (self->link), text, size))
     inn_terminal_show_message (self, _ ("The other end takes nothing that is typed at the moment"));
 }
@@ -242,7 +242,7 @@ inn_terminal_grab_focus (GtkWidget *widget)
 {
   InnTerminal *self = INN_TERMINAL (widget);
 
-  if (get_state (self) == INN_CONSOLE_READY)
+  if (get_state (self) == INN_LINK_READY)
     return gtk_widget_grab_focus (GTK_WIDGET (self->vte));
 
   return GTK_WIDGET_CLASS (inn_terminal_parent_class)->grab_focus (widget);

@@ -62,28 +62,28 @@ inn_console_tab_dup_place (InnVm *vm)
 }
 
 static const char *
-get_icon (InnConsoleState state, InnVm *vm)
+get_icon (InnLinkState state, InnVm *vm)
 {
-  if (state == INN_CONSOLE_FAILED)
+  if (state == INN_LINK_FAILED)
     return "dialog-error-symbolic";
 
   return inn_vm_state_get_icon (inn_vm_get_state (vm));
 }
 
 static const char *
-get_word (InnConsoleState state)
+get_word (InnLinkState state)
 {
   switch (state)
     {
-    case INN_CONSOLE_CONNECTING:
+    case INN_LINK_CONNECTING:
       return _ ("Connecting…");
-    case INN_CONSOLE_RECONNECTING:
+    case INN_LINK_RECONNECTING:
       return _ ("Reconnecting…");
-    case INN_CONSOLE_FAILED:
+    case INN_LINK_FAILED:
       return _ ("No screen");
-    case INN_CONSOLE_IDLE:
-    case INN_CONSOLE_OFF:
-    case INN_CONSOLE_READY:
+    case INN_LINK_IDLE:
+    case INN_LINK_OFF:
+    case INN_LINK_READY:
     default:
       return NULL;
     }
@@ -94,7 +94,7 @@ update (AdwTabPage *tab)
 {
   InnConsolePage *console = inn_console_tab_get_console (tab);
   InnVm *vm = inn_console_page_get_vm (console);
-  InnConsoleState state = inn_console_page_get_state (console);
+  InnLinkState state = inn_console_page_get_state (console);
   const char *word = get_word (state);
   g_autoptr (GIcon) icon = NULL;
   g_autofree char *place = NULL;
@@ -113,8 +113,7 @@ update (AdwTabPage *tab)
   adw_tab_page_set_title (tab, inn_vm_get_name (vm));
   adw_tab_page_set_tooltip (tab, tooltip);
   adw_tab_page_set_icon (tab, icon);
-  adw_tab_page_set_loading (tab,
-                            state == INN_CONSOLE_CONNECTING || state == INN_CONSOLE_RECONNECTING);
+  adw_tab_page_set_loading (tab, state == INN_LINK_CONNECTING || state == INN_LINK_RECONNECTING);
 }
 
 /**
