@@ -140,12 +140,16 @@ drop_missing_hosts (InnInventory *self, GHashTable *keep)
   g_hash_table_iter_init (&iter, self->hosts_by_id);
   while (g_hash_table_iter_next (&iter, (gpointer *) &id, (gpointer *) &host))
     {
+      g_autoptr (InnHost) gone = NULL;
+
       if (g_hash_table_contains (keep, id))
         continue;
 
-      detach_host (self, host);
-      remove_from_store (self->hosts, host);
+      /* Who hears that it goes must not find it any more. */
+      gone = g_object_ref (host);
       g_hash_table_iter_remove (&iter);
+      detach_host (self, gone);
+      remove_from_store (self->hosts, gone);
     }
 }
 
@@ -161,21 +165,25 @@ drop_missing_groups (InnInventory *self, GHashTable *keep)
   while (g_hash_table_iter_next (&iter, (gpointer *) &id, (gpointer *) &cluster))
     {
       InnDataCenter *parent = inn_inventory_get_data_center_of (self, cluster);
+      g_autoptr (InnCluster) gone = NULL;
 
       if (g_hash_table_contains (keep, id))
         continue;
 
-      if (parent != NULL)
-        inn_data_center_remove_cluster (parent, cluster);
+      gone = g_object_ref (cluster);
       g_hash_table_iter_remove (&iter);
+      if (parent != NULL)
+        inn_data_center_remove_cluster (parent, gone);
     }
 
   g_hash_table_iter_init (&iter, self->data_centers_by_id);
   while (g_hash_table_iter_next (&iter, (gpointer *) &id, (gpointer *) &data_center))
     if (!g_hash_table_contains (keep, id))
       {
-        remove_from_store (self->data_centers, data_center);
+        g_autoptr (InnDataCenter) gone = g_object_ref (data_center);
+
         g_hash_table_iter_remove (&iter);
+        remove_from_store (self->data_centers, gone);
       }
 }
 

@@ -18,6 +18,7 @@ struct _InnWindow
 
   InnAppContext *context;
   InnSettings *settings;
+  GListModel *clusters;                 /* of all data centers */
   GtkWidget *pages[INN_NAV_EVENTS + 1]; /* kept, so that they keep filter and place */
 
   AdwToastOverlay *toast_overlay;

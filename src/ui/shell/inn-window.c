@@ -74,7 +74,7 @@ on_visible_page (AdwNavigationView *navigation, GParamSpec *pspec, InnWindow *se
 
 /* A page about something that is gone must not stay. */
 static void
-on_hosts_changed (InnWindow *self)
+on_objects_changed (InnWindow *self)
 {
   InnInventory *inventory = inn_app_context_get_inventory (self->context);
   InnPage *page = _inn_window_get_page (self);
@@ -94,6 +94,25 @@ on_hosts_changed (InnWindow *self)
 
   if (gone)
     inn_window_show_kind (self, INN_NAV_VMS);
+}
+
+static gpointer
+get_clusters (gpointer data_center, gpointer data)
+{
+  GListModel *clusters = inn_data_center_get_clusters (data_center);
+
+  g_object_ref (clusters);
+  g_object_unref (data_center);
+  return clusters;
+}
+
+static GListModel *
+create_all_clusters (InnInventory *inventory)
+{
+  GListModel *data_centers = g_object_ref (inn_inventory_get_data_centers (inventory));
+  GtkMapListModel *lists = gtk_map_list_model_new (data_centers, get_clusters, NULL, NULL);
+
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (lists)));
 }
 
 static void
@@ -131,6 +150,7 @@ inn_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_WINDOW);
   for (guint i = 0; i < G_N_ELEMENTS (self->pages); i++)
     g_clear_object (&self->pages[i]);
+  g_clear_object (&self->clusters);
   g_clear_object (&self->context);
   g_clear_object (&self->settings);
 
@@ -193,10 +213,13 @@ inn_window_new (GtkApplication *application, InnAppContext *context, InnSettings
   inn_window_show_kind (self, INN_NAV_VMS);
 
   g_signal_connect_object (inn_inventory_get_hosts (inventory), "items-changed",
-                           G_CALLBACK (on_hosts_changed), self,
+                           G_CALLBACK (on_objects_changed), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  self->clusters = create_all_clusters (inventory);
+  g_signal_connect_object (self->clusters, "items-changed", G_CALLBACK (on_objects_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (inn_inventory_get_data_centers (inventory), "items-changed",
-                           G_CALLBACK (on_hosts_changed), self,
+                           G_CALLBACK (on_objects_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self, "notify::suspended", G_CALLBACK (on_suspended), self, 0);
   g_signal_connect_object (settings, "changed", G_CALLBACK (on_suspended), self, G_CONNECT_SWAPPED);
