@@ -8,6 +8,7 @@
 #include "ui/vm/inn-vm-power-button.h"
 
 #include "ui/vm/inn-vm-actions.h"
+#include "ui/widgets/inn-button-menu.h"
 
 #include <glib/gi18n.h>
 
@@ -62,7 +63,7 @@ inn_vm_power_button_update (AdwSplitButton *button, GtkWidget *widget, InnVmOps 
   menu = inn_vm_actions_create_menu (ops, vm);
   adw_split_button_set_label (button, label);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  adw_split_button_set_menu_model (button, menu);
+  inn_button_menu_set (GTK_WIDGET (button), menu);
   inn_vm_actions_update (widget, ops, vms);
   inn_vm_actions_explain (GTK_WIDGET (button), ops, vms);
   if (!inn_vm_is_active (vm))
