@@ -99,6 +99,8 @@ int inn_vm_get_reason (InnVm *self);
 const char *inn_vm_get_reason_nick (InnVm *self);
 gboolean inn_vm_has_io_error (InnVm *self);
 char *inn_vm_dup_state_text (InnVm *self);
+const char *inn_vm_get_state_word (InnVm *self);
+GPtrArray *inn_vm_list_state_words (void);
 gboolean inn_vm_is_active (InnVm *self);
 gboolean inn_vm_get_persistent (InnVm *self);
 gboolean inn_vm_get_autostart (InnVm *self);

@@ -161,16 +161,38 @@ update_stale (InnVmCell *self, InnVm *vm)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "stale");
 }
 
+/* The text at length; NULL where it is that already. */
+static char *
+dup_explained (InnVmCell *self, InnVm *vm)
+{
+  return vm != NULL && self->column->explain != NULL ? self->column->explain (vm) : NULL;
+}
+
+/* Whether the text is longer than what is seen of it. */
+static gboolean
+is_cut (InnVmCell *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self)) - get_indent (self);
+  g_autoptr (PangoLayout) layout = width > 0 ? create_layout (self, width) : NULL;
+
+  return layout == NULL || pango_layout_is_ellipsized (layout);
+}
+
 static void
 update_text (InnVmCell *self, InnVm *vm)
 {
   g_autofree char *text = vm != NULL ? self->column->format (vm, self->inventory) : NULL;
+  g_autofree char *explained = NULL;
 
-  if (!g_set_str (&self->text, text))
+  if (!g_set_str (&self->text, text) && self->column->explain == NULL)
     return;
 
+  explained = dup_explained (self, vm);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  text != NULL ? text : "", -1);
+                                  explained != NULL ? explained
+                                  : text != NULL    ? text
+                                                    : "",
+                                  -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -181,7 +203,9 @@ inn_vm_cell_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, G
   InnVm *vm = inn_vm_cell_get_vm (self);
   InnHost *host = vm != NULL ? inn_vm_get_host (vm) : NULL;
   g_autofree char *ago = NULL;
+  g_autofree char *seen = NULL;
   g_autofree char *whole = NULL;
+  g_autofree char *text = NULL;
 
   if (vm == NULL || self->text == NULL)
     return FALSE;
@@ -189,16 +213,22 @@ inn_vm_cell_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, G
   if (inn_vm_get_stale (vm) && host != NULL)
     {
       ago = inn_format_ago (inn_host_get_last_seen (host));
-      /* Translators: the text of a cell, the name of a host, and "3 min ago" */
-      whole = g_strdup_printf (_ ("%s\nAs %s was last seen, %s"), self->text,
-                               inn_host_get_name (host), ago);
-      gtk_tooltip_set_text (tooltip, whole);
-      return TRUE;
+      /* Translators: the name of a host, and "3 min ago" */
+      seen = g_strdup_printf (_ ("As %s was last seen, %s"), inn_host_get_name (host), ago);
     }
+  /* Only what the cell does not say. */
+  whole = dup_explained (self, vm);
+  if (g_strcmp0 (whole, self->text) == 0)
+    g_clear_pointer (&whole, g_free);
+  if (whole == NULL && *self->text != '\0' && is_cut (self))
+    whole = g_strdup (self->text);
+  if (whole == NULL && seen == NULL)
+    return FALSE;
 
-  /* Only what the cell cannot show: names are long, figures are not. */
-  gtk_tooltip_set_text (tooltip, self->text);
-  return *self->text != '\0' && !self->column->numeric;
+  text = whole != NULL && seen != NULL ? g_strconcat (whole, "\n", seen, NULL)
+                                       : g_strdup (whole != NULL ? whole : seen);
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
 }
 
 static void

@@ -67,7 +67,7 @@ format_name (InnVm *vm, InnInventory *inventory)
 static char *
 format_state (InnVm *vm, InnInventory *inventory)
 {
-  return inn_vm_dup_state_text (vm);
+  return g_strdup (inn_vm_get_state_word (vm));
 }
 
 static char *
@@ -257,24 +257,26 @@ compare_tags (InnVm *a, InnVm *b, InnInventory *inventory)
 }
 
 static const InnVmColumn columns[] = {
-  { "name", N_ ("Name"), 190, FALSE, FALSE, TRUE, "name state", format_name, compare_name },
-  { "state", N_ ("State"), 88, FALSE, FALSE, TRUE, "state", format_state, compare_state },
-  { "host", N_ ("Host"), 104, FALSE, FALSE, TRUE, "host", format_host, compare_host },
-  { "cluster", N_ ("Cluster"), 120, FALSE, FALSE, FALSE, "host", format_cluster, compare_cluster },
-  { "cpu", N_ ("CPU"), 68, TRUE, TRUE, TRUE, "cpu-percent", format_cpu, compare_cpu },
-  { "used", N_ ("Memory Used"), 112, TRUE, TRUE, TRUE, "memory-used-kib", format_used,
+  { "name", N_ ("Name"), 160, FALSE, FALSE, TRUE, "name state", format_name, NULL, compare_name },
+  { "state", N_ ("State"), 88, FALSE, FALSE, TRUE, "state", format_state, inn_vm_dup_state_text,
+    compare_state },
+  { "host", N_ ("Host"), 104, FALSE, FALSE, TRUE, "host", format_host, NULL, compare_host },
+  { "cluster", N_ ("Cluster"), 120, FALSE, FALSE, FALSE, "host", format_cluster, NULL,
+    compare_cluster },
+  { "cpu", N_ ("CPU"), 68, TRUE, TRUE, TRUE, "cpu-percent", format_cpu, NULL, compare_cpu },
+  { "used", N_ ("Memory Used"), 112, TRUE, TRUE, TRUE, "memory-used-kib", format_used, NULL,
     compare_used },
-  { "memory", N_ ("Memory"), 100, TRUE, FALSE, FALSE, "max-memory-kib", format_memory,
+  { "memory", N_ ("Memory"), 100, TRUE, FALSE, FALSE, "max-memory-kib", format_memory, NULL,
     compare_memory },
-  { "vcpus", N_ ("vCPUs"), 80, TRUE, FALSE, FALSE, "vcpus", format_vcpus, compare_vcpus },
-  { "disk", N_ ("Disk"), 84, TRUE, TRUE, TRUE, "disk-bps", format_disk, compare_disk },
-  { "net", N_ ("Network"), 88, TRUE, TRUE, TRUE, "net-bps", format_net, compare_net },
-  { "address", N_ ("Address"), 116, FALSE, FALSE, TRUE, "addresses", format_address,
+  { "vcpus", N_ ("vCPUs"), 80, TRUE, FALSE, FALSE, "vcpus", format_vcpus, NULL, compare_vcpus },
+  { "disk", N_ ("Disk"), 84, TRUE, TRUE, TRUE, "disk-bps", format_disk, NULL, compare_disk },
+  { "net", N_ ("Network"), 88, TRUE, TRUE, TRUE, "net-bps", format_net, NULL, compare_net },
+  { "address", N_ ("Address"), 116, FALSE, FALSE, TRUE, "addresses", format_address, NULL,
     compare_address },
-  { "uptime", N_ ("Uptime"), 84, TRUE, FALSE, TRUE, "started-at time", format_uptime,
+  { "uptime", N_ ("Uptime"), 84, TRUE, FALSE, TRUE, "started-at time", format_uptime, NULL,
     compare_uptime },
-  { "os", N_ ("System"), 120, FALSE, FALSE, FALSE, "os", format_os, compare_os },
-  { "tags", N_ ("Tags"), 140, FALSE, FALSE, FALSE, "tags", format_tags, compare_tags },
+  { "os", N_ ("System"), 120, FALSE, FALSE, FALSE, "os", format_os, NULL, compare_os },
+  { "tags", N_ ("Tags"), 140, FALSE, FALSE, FALSE, "tags", format_tags, NULL, compare_tags },
 };
 
 /**
@@ -327,4 +329,38 @@ inn_vm_column_depends_on (const InnVmColumn *self, const char *property)
     }
 
   return FALSE;
+}
+
+/* What a cell of a column view has around its text, in pixels. */
+#define CELL_EDGES 13
+
+/**
+ * inn_vm_column_get_width:
+ * @self: a column
+ * @list: what has the font
+ *
+ * Returns: how wide the column is at first, in pixels: no state is cut, in whatever language
+ */
+int
+inn_vm_column_get_width (const InnVmColumn *self, GtkWidget *list)
+{
+  g_autoptr (GPtrArray) words = NULL;
+  g_autoptr (PangoLayout) layout = NULL;
+  int width = self->width;
+
+  if (!g_str_equal (self->id, "state"))
+    return width;
+
+  words = inn_vm_list_state_words ();
+  layout = pango_layout_new (gtk_widget_get_pango_context (list));
+  for (guint i = 0; i < words->len; i++)
+    {
+      int word_width;
+
+      pango_layout_set_text (layout, g_ptr_array_index (words, i), -1);
+      pango_layout_get_pixel_size (layout, &word_width, NULL);
+      width = MAX (width, word_width + CELL_EDGES);
+    }
+
+  return width;
 }

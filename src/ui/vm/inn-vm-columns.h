@@ -7,6 +7,8 @@
 
 #include "model/inn-inventory.h"
 
+#include <gtk/gtk.h>
+
 G_BEGIN_DECLS
 
 /**
@@ -19,6 +21,7 @@ G_BEGIN_DECLS
  * @by_default: shown until somebody chooses
  * @watch: properties of the guest it depends on, separated by spaces, and "time" for the clock
  * @format: what the cell shows; new string
+ * @explain: (nullable): the same at length, for who points at it or hears it; new string
  * @compare: order of two guests, as strcmp()
  *
  * One column of the list of guests.
@@ -33,11 +36,13 @@ typedef struct
   gboolean by_default;
   const char *watch;
   char *(*format) (InnVm *vm, InnInventory *inventory);
+  char *(*explain) (InnVm *vm);
   int (*compare) (InnVm *a, InnVm *b, InnInventory *inventory);
 } InnVmColumn;
 
 const InnVmColumn *inn_vm_columns_get (guint *n);
 const InnVmColumn *inn_vm_columns_find (const char *id);
 gboolean inn_vm_column_depends_on (const InnVmColumn *self, const char *property);
+int inn_vm_column_get_width (const InnVmColumn *self, GtkWidget *list);
 
 G_END_DECLS

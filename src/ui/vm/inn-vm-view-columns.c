@@ -66,7 +66,8 @@ create_column (InnVmView *self, const InnVmColumn *column)
   gtk_column_view_column_set_id (view_column, column->id);
   gtk_column_view_column_set_sorter (view_column, sorter);
   gtk_column_view_column_set_resizable (view_column, TRUE);
-  gtk_column_view_column_set_fixed_width (view_column, column->width);
+  gtk_column_view_column_set_fixed_width (
+      view_column, inn_vm_column_get_width (column, GTK_WIDGET (self->list)));
   gtk_column_view_column_set_expand (view_column, g_str_equal (column->id, "name"));
 
   return view_column;
