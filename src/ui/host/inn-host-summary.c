@@ -139,12 +139,20 @@ update_facts (InnHostSummary *self)
   gtk_widget_set_visible (GTK_WIDGET (self->machine_group), facts->cpus > 0);
 }
 
+static gboolean
+was_seen (InnHostSummary *self)
+{
+  return inn_host_is_online (self->host) || inn_host_get_last_seen (self->host) > 0;
+}
+
 static void
 update_state (InnHostSummary *self)
 {
   InnHostState state = inn_host_get_state (self->host);
   g_autofree char *ago = inn_format_ago (inn_host_get_last_seen (self->host));
 
+  /* Of a host that was never seen nothing is known, not even that it has no guests. */
+  gtk_widget_set_visible (GTK_WIDGET (self->charts), was_seen (self));
   if (state == INN_HOST_ONLINE && inn_host_get_read_only (self->host))
     inn_facts_set (self->state_row, _ ("Connected, read-only"));
   else if (state == INN_HOST_ONLINE || inn_host_get_last_seen (self->host) == 0)
@@ -202,16 +210,13 @@ on_tick (gpointer data)
   double cpu = online ? inn_host_get_cpu_percent (self->host) : -1;
   guint running = inn_host_get_n_running (self->host);
   guint guests = inn_host_get_n_vms (self->host);
-  /* Of a host that was never seen nothing is known, not even that it has no guests. */
-  gboolean seen = online || inn_host_get_last_seen (self->host) > 0;
   g_autofree char *cpu_text = inn_format_percent (cpu);
   g_autofree char *cpu_hint = describe_cpus (facts->cpus);
   g_autofree char *memory_text = inn_format_percent (memory);
   g_autofree char *memory_hint = describe_memory (used, total);
-  g_autofree char *guests_text = seen ? g_strdup_printf ("%'u", running) : g_strdup ("–");
+  g_autofree char *guests_text = g_strdup_printf ("%'u", running);
   g_autofree char *guests_hint =
-      seen ? g_strdup_printf (g_dngettext (NULL, "of %'u guest", "of %'u guests", guests), guests)
-           : NULL;
+      g_strdup_printf (g_dngettext (NULL, "of %'u guest", "of %'u guests", guests), guests);
 
   inn_stat_card_push (self->cpu, cpu, cpu_text, cpu_hint);
   inn_stat_card_push (self->memory, memory, memory_text, memory_hint);

@@ -158,6 +158,42 @@ inn_host_uri_parse (InnHostUri *self, const char *uri)
   self->other = g_strdup (uri);
 }
 
+static char *
+suggest_by_path (const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+
+  return g_strndup (base, strcspn (base, "."));
+}
+
+/* As for the same way chosen from the list. One that names neither a host nor a socket names
+ * nothing: not how it is reached, either. */
+static char *
+suggest_for_other (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GHashTable) query = NULL;
+  g_autofree char *name = NULL;
+  const char *socket = NULL;
+  InnHostUri parts;
+
+  inn_host_uri_parse (&parts, text);
+  if (parts.kind != INN_HOST_URI_OTHER)
+    name = inn_host_uri_suggest_name (&parts);
+  inn_host_uri_clear (&parts);
+  if (name != NULL)
+    return g_steal_pointer (&name);
+  if (uri != NULL && !is_empty (g_uri_get_host (uri)))
+    return g_strdup (g_uri_get_host (uri));
+
+  if (uri != NULL && g_uri_get_query (uri) != NULL)
+    query = g_uri_parse_params (g_uri_get_query (uri), -1, "&", G_URI_PARAMS_NONE, NULL);
+  if (query != NULL)
+    socket = g_hash_table_lookup (query, "socket");
+
+  return is_empty (socket) ? g_strdup ("") : suggest_by_path (socket);
+}
+
 /**
  * inn_host_uri_suggest_name:
  * @self: a URI in parts
@@ -167,9 +203,6 @@ inn_host_uri_parse (InnHostUri *self, const char *uri)
 char *
 inn_host_uri_suggest_name (const InnHostUri *self)
 {
-  g_autoptr (GUri) other = NULL;
-  g_autofree char *base = NULL;
-
   switch (self->kind)
     {
     case INN_HOST_URI_LOCAL_SYSTEM:
@@ -180,15 +213,9 @@ inn_host_uri_suggest_name (const InnHostUri *self)
     case INN_HOST_URI_TEST:
       if (is_empty (self->path))
         return g_strdup (self->kind == INN_HOST_URI_TEST ? _ ("Test Host") : "");
-      base = g_path_get_basename (self->path);
-      return g_strndup (base, strcspn (base, "."));
+      return suggest_by_path (self->path);
     case INN_HOST_URI_OTHER:
-      other = is_empty (self->other) ? NULL : g_uri_parse (self->other, G_URI_FLAGS_NONE, NULL);
-      if (other == NULL)
-        return g_strdup ("");
-      /* A way to this computer names no host. */
-      return g_strdup (is_empty (g_uri_get_host (other)) ? g_uri_get_scheme (other)
-                                                         : g_uri_get_host (other));
+      return is_empty (self->other) ? g_strdup ("") : suggest_for_other (self->other);
     case INN_HOST_URI_SSH:
     case INN_HOST_URI_TLS:
     case INN_HOST_URI_TCP:

@@ -91,12 +91,12 @@ static const struct
   { "document-open-recent-symbolic", PAGE },
   { "inn-host-symbolic", PAGE },
   { "inn-vm-symbolic", PAGE },
-  { "network-error-symbolic", PAGE },
   { "network-server-symbolic", PAGE },
   { "system-search-symbolic", PAGE },
   { "view-fullscreen-symbolic", PAGE },
   { "dialog-error-symbolic", COMPACT },
   { "dialog-password-symbolic", COMPACT },
+  { "network-error-symbolic", COMPACT },
   { "system-search-symbolic", COMPACT },
   { "system-shutdown-symbolic", COMPACT },
   /* What GTK and libadwaita show of themselves: search fields, menus, windows. */
