@@ -334,6 +334,31 @@ inn_store_get_notice (InnStore *self)
 }
 
 /**
+ * inn_store_dup_short_notice:
+ * @self: a store
+ *
+ * Returns: (transfer full) (nullable): as inn_store_get_notice(), with the names of files alone
+ *   instead of their whole paths
+ */
+char *
+inn_store_dup_short_notice (InnStore *self)
+{
+  g_autofree char *folder = NULL;
+  GString *text;
+
+  g_return_val_if_fail (INN_IS_STORE (self), NULL);
+
+  if (inn_store_get_notice (self) == NULL)
+    return NULL;
+
+  folder = g_strconcat (self->directory, G_DIR_SEPARATOR_S, NULL);
+  text = g_string_new (inn_store_get_notice (self));
+  g_string_replace (text, folder, "", 0);
+
+  return g_string_free_and_steal (text);
+}
+
+/**
  * inn_store_is_read_only:
  * @self: an open store
  *

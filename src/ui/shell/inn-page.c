@@ -7,7 +7,10 @@
 
 #include "ui/shell/inn-page.h"
 
+#include "base/inn-error.h"
+#include "ui/shell/inn-error-dialog.h"
 #include "ui/shell/inn-operations-button.h"
+#include "ui/widgets/inn-button-menu.h"
 #include "ui/widgets/inn-format.h"
 
 #include <glib/gi18n.h>
@@ -175,11 +178,26 @@ static void
 show_notice (InnPage *self)
 {
   InnPagePrivate *priv = get_private (self);
-  const char *text = inn_store_get_notice (inn_app_context_get_store (priv->context));
+  g_autofree char *text = inn_store_dup_short_notice (inn_app_context_get_store (priv->context));
 
   adw_banner_set_revealed (priv->notice, text != NULL);
   /* A screen reader finds the text of a banner that is folded up. */
   adw_banner_set_title (priv->notice, text != NULL ? text : "");
+}
+
+/* Paths and sentences that have no room in the banner of a narrow window. */
+static void
+on_notice_details (InnPage *self)
+{
+  InnStore *store = inn_app_context_get_store (get_private (self)->context);
+  g_autofree char *text = inn_store_dup_short_notice (store);
+  g_autoptr (GError) notice = NULL;
+
+  if (text == NULL)
+    return;
+
+  notice = inn_error_new (INN_ERROR_STORE, inn_store_get_notice (store), "%s", text);
+  inn_error_dialog_present (notice, GTK_WIDGET (self));
 }
 
 static void
@@ -302,6 +320,7 @@ inn_page_class_init (InnPageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, InnPage, banner);
   gtk_widget_class_bind_template_callback (widget_class, on_narrow);
   gtk_widget_class_bind_template_callback (widget_class, on_wide);
+  gtk_widget_class_bind_template_callback (widget_class, on_notice_details);
 }
 
 static void
@@ -472,7 +491,7 @@ inn_page_set_menu (InnPage *self, GMenuModel *menu)
 {
   InnPagePrivate *priv = get_private (self);
 
-  gtk_menu_button_set_menu_model (priv->object_button, menu);
+  inn_button_menu_set (GTK_WIDGET (priv->object_button), menu);
   gtk_widget_set_visible (GTK_WIDGET (priv->object_button), TRUE);
 }
 
