@@ -12,6 +12,7 @@
 #define PCRE2_MULTILINE 0x00000400u
 #define PCRE2_CASELESS 0x00000008u
 #define ZOOM_STEP 1.1
+#define LOW 160 /* pixels: less has no room for both bars and some lines of text */
 #define ZOOM_LEAST 0.5
 #define ZOOM_MOST 4
 
@@ -40,6 +41,41 @@ static void
 clear_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   vte_terminal_reset (((InnTerminal *) data)->vte, TRUE, TRUE);
+}
+
+/* The entry is mapped until the bar has slid away. */
+static gboolean
+has_room (InnTerminal *self)
+{
+  return gtk_widget_get_height (GTK_WIDGET (self)) >= LOW ||
+         !(gtk_search_bar_get_search_mode (self->search_bar) ||
+           gtk_widget_get_mapped (GTK_WIDGET (self->search_entry)));
+}
+
+static gboolean
+update_strip_cb (gpointer data)
+{
+  InnTerminal *self = data;
+
+  self->strip_id = 0;
+  gtk_widget_set_visible (self->strip, has_room (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* In a low window the search is there instead of the strip. Not while places are given out. */
+void
+inn_terminal_update_strip (InnTerminal *self)
+{
+  if (self->strip_id == 0 && gtk_widget_get_visible (self->strip) != has_room (self))
+    self->strip_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, update_strip_cb, self, NULL);
+}
+
+/* Who types into the terminal sees in the strip where the keys go. */
+static void
+focus_cb (InnTerminal *self)
+{
+  if (gtk_widget_has_focus (GTK_WIDGET (self->vte)) && !has_room (self))
+    gtk_search_bar_set_search_mode (self->search_bar, FALSE);
 }
 
 static void
@@ -231,6 +267,12 @@ inn_terminal_init_actions (InnTerminal *self)
   g_signal_connect_object (self->search_entry, "activate", G_CALLBACK (search_activate_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search_entry, "stop-search", G_CALLBACK (search_stop_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search_bar, "notify::search-mode-enabled",
+                           G_CALLBACK (inn_terminal_update_strip), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search_entry, "unmap", G_CALLBACK (inn_terminal_update_strip),
+                           self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->vte, "notify::has-focus", G_CALLBACK (focus_cb), self,
                            G_CONNECT_SWAPPED);
   vte_terminal_search_set_wrap_around (self->vte, TRUE);
 

@@ -29,10 +29,13 @@ struct _InnTerminal
   GtkWidget *reconnecting_box;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
+  GtkWidget *strip;
   GtkLabel *note_label;
   GtkMenuButton *menu_button;
   GMenuModel *menu;
   GtkPopover *context_menu;
+
+  guint strip_id;
 
   char *name;
   InnTextLink *link;
@@ -55,6 +58,7 @@ void inn_terminal_update_note (InnTerminal *self);
 /* inn-terminal-actions.c */
 void inn_terminal_init_actions (InnTerminal *self);
 void inn_terminal_update_actions (InnTerminal *self);
+void inn_terminal_update_strip (InnTerminal *self);
 
 /* inn-terminal-paste.c */
 void inn_terminal_paste (InnTerminal *self);

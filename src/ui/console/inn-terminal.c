@@ -235,6 +235,7 @@ inn_terminal_size_allocate (GtkWidget *widget, int width, int height, int baseli
 {
   GTK_WIDGET_CLASS (inn_terminal_parent_class)->size_allocate (widget, width, height, baseline);
   size_cb (INN_TERMINAL (widget));
+  inn_terminal_update_strip (INN_TERMINAL (widget));
 }
 
 static gboolean
@@ -254,6 +255,7 @@ inn_terminal_dispose (GObject *object)
   InnTerminal *self = INN_TERMINAL (object);
 
   g_clear_handle_id (&self->message_id, g_source_remove);
+  g_clear_handle_id (&self->strip_id, g_source_remove);
   inn_terminal_unroot_keys (self);
   if (self->link != NULL)
     {
@@ -308,6 +310,7 @@ inn_terminal_class_init (InnTerminalClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InnTerminal, reconnecting_box);
   gtk_widget_class_bind_template_child (widget_class, InnTerminal, search_bar);
   gtk_widget_class_bind_template_child (widget_class, InnTerminal, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, InnTerminal, strip);
   gtk_widget_class_bind_template_child (widget_class, InnTerminal, note_label);
   gtk_widget_class_bind_template_child (widget_class, InnTerminal, menu_button);
   gtk_widget_class_bind_template_child (widget_class, InnTerminal, menu);
