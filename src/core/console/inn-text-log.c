@@ -43,7 +43,8 @@ struct _InnTextLog
   InnTextSource *source;
   InnWorker *worker;
   Sink *sink;
-  gsize waiting;
+  GByteArray *waiting; /* for what is being written now */
+  gboolean writing;
   gboolean holding;
   gboolean closed;
   GError *error;
@@ -82,31 +83,6 @@ hold (InnTextLog *self, gboolean holding)
     inn_text_source_hold (self->source);
   else
     inn_text_source_release (self->source);
-}
-
-static void
-stop (InnTextLog *self)
-{
-  if (self->closed)
-    return;
-
-  self->closed = TRUE;
-  g_signal_handlers_disconnect_by_data (self->source, self);
-  hold (self, FALSE);
-}
-
-static void
-fail (InnTextLog *self, GError *error)
-{
-  if (self->error != NULL)
-    {
-      g_error_free (error);
-      return;
-    }
-
-  self->error = error;
-  stop (self);
-  g_signal_emit_by_name (self, "failed");
 }
 
 typedef struct
@@ -185,52 +161,81 @@ write_thread (gpointer data, GCancellable *cancellable, GValue *result, GError *
   return TRUE;
 }
 
-typedef struct
-{
-  InnWeak *log;
-  gsize size;
-} Written;
+static DexFuture *written_cb (DexFuture *completed, gpointer weak);
 
 static void
-written_free (gpointer data)
+write_waiting (InnTextLog *self)
 {
-  Written *written = data;
+  g_autoptr (GBytes) bytes = NULL;
 
-  inn_weak_unref (written->log);
-  g_free (written);
+  if (self->waiting->len == 0)
+    return;
+
+  self->writing = TRUE;
+  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&self->waiting));
+  self->waiting = g_byte_array_new ();
+  hold (self, FALSE);
+  dex_future_disown (dex_future_finally (
+      inn_worker_run (self->worker, write_thread, piece_new (self, bytes), piece_free, NULL),
+      written_cb, inn_weak_new (self), inn_weak_unref));
+}
+
+static void
+stop (InnTextLog *self)
+{
+  if (self->closed)
+    return;
+
+  self->closed = TRUE;
+  g_signal_handlers_disconnect_by_data (self->source, self);
+  hold (self, FALSE);
+  if (self->error == NULL)
+    write_waiting (self);
+}
+
+static void
+fail (InnTextLog *self, GError *error)
+{
+  if (self->error != NULL)
+    {
+      g_error_free (error);
+      return;
+    }
+
+  self->error = error;
+  stop (self);
+  g_signal_emit_by_name (self, "failed");
 }
 
 static DexFuture *
-written_cb (DexFuture *completed, gpointer data)
+written_cb (DexFuture *completed, gpointer weak)
 {
-  Written *written = data;
-  g_autoptr (InnTextLog) self = inn_weak_get (written->log);
+  g_autoptr (InnTextLog) self = inn_weak_get (weak);
   GError *error = NULL;
 
   if (self == NULL)
     return dex_future_new_true ();
 
-  self->waiting -= written->size;
-  if (self->waiting < MAX_WAITING / 2)
-    hold (self, FALSE);
+  self->writing = FALSE;
   if (dex_future_get_value (completed, &error) == NULL)
     fail (self, error);
+  else
+    write_waiting (self);
   return dex_future_new_true ();
 }
 
 static void
 received_cb (InnTextSource *source, GBytes *bytes, InnTextLog *self)
 {
-  Written *written = g_new0 (Written, 1);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
 
-  written->log = inn_weak_new (self);
-  written->size = g_bytes_get_size (bytes);
-  self->waiting += written->size;
-  if (self->waiting > MAX_WAITING)
+  g_byte_array_append (self->waiting, data, (guint) size);
+  if (self->waiting->len > MAX_WAITING)
     hold (self, TRUE);
-  dex_future_disown (dex_future_finally (
-      inn_worker_run (self->worker, write_thread, piece_new (self, bytes), piece_free, NULL),
-      written_cb, written, written_free));
+  /* One piece at a time, however small those are that come. */
+  if (!self->writing)
+    write_waiting (self);
 }
 
 static void
@@ -252,6 +257,7 @@ inn_text_log_finalize (GObject *object)
   InnTextLog *self = INN_TEXT_LOG (object);
 
   g_clear_pointer (&self->sink, sink_unref);
+  g_byte_array_unref (self->waiting);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (inn_text_log_parent_class)->finalize (object);
@@ -272,6 +278,7 @@ inn_text_log_class_init (InnTextLogClass *klass)
 static void
 inn_text_log_init (InnTextLog *self)
 {
+  self->waiting = g_byte_array_new ();
   self->worker = inn_worker_new ("inn-text-log", 1);
 }
 

@@ -25,16 +25,17 @@
  * its own. The event loop of libvirt only rings a bell.
  *
  * libvirt's protocol cannot tell a host to send less: what is not read piles up in this process. So
- * a reader that does not keep up for a while has the device closed until it has read what is there,
- * and a line tells that something is missing. */
+ * it is read at once and counted, and a reader that is too far behind has the device closed until
+ * it has read what is there; a line tells that something is missing. */
 
-#define CHUNK_OUT (64 * 1024)
+#define CHUNK_OUT ((gsize) 64 * 1024)
+/* How much a reader may be behind. */
+#define MAX_BEHIND ((gsize) 4 * 1024 * 1024)
 /* Typed text: libvirt's daemon reads nothing more from a connection once five packets wait for a
  * guest, so that few large ones are better than many small ones. */
 #define CHUNK_IN (16 * 1024)
-/* How long a reader may be behind. */
-#define BEHIND_USEC (G_USEC_PER_SEC / 2)
-#define BEHIND_MSEC 100
+/* When a guest that took nothing of it is tried again. */
+#define TYPED_MSEC 100
 /* How long a guest that begins to run may have no terminals. */
 #define STARTING_USEC (20 * G_USEC_PER_SEC)
 #define STARTING_STEP_USEC (G_USEC_PER_SEC / 10)
@@ -55,10 +56,8 @@ typedef struct
   GCancellable *ended;
   gboolean empty; /* there was nothing more to read, and the bell will ring */
   gboolean over;  /* the device is closed for good; what is left is handed over */
-  gint64 kept_up;
-  char out[CHUNK_OUT];
-  gsize out_start;
-  gsize out_end;
+  GByteArray *out;
+  gsize out_start; /* what is before it was handed on */
   char in[CHUNK_IN];
   gsize in_start;
   gsize in_end;
@@ -78,6 +77,7 @@ pump_free (Pump *self)
   g_clear_fd (&self->fd, NULL);
   g_clear_object (&self->ended);
   inn_text_place_clear (&self->place);
+  g_byte_array_unref (self->out);
   virConnectClose (self->conn);
   g_free (self);
 }
@@ -181,7 +181,6 @@ pump_open (Pump *self, GError **error)
   self->bell = g_new0 (Bell, 1);
   self->bell->fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   virStreamEventAddCallback (self->stream, VIR_STREAM_EVENT_READABLE, ring_cb, self->bell, NULL);
-  self->kept_up = g_get_monotonic_time ();
   return TRUE;
 }
 
@@ -200,52 +199,95 @@ pump_close (Pump *self, int (*end) (virStreamPtr stream))
   g_idle_add (bell_free_cb, g_steal_pointer (&self->bell));
 }
 
-/* Takes what the guest wrote, when all of it before was handed on. */
+static gsize
+get_pending (Pump *self)
+{
+  return self->out->len - self->out_start;
+}
+
+static gboolean
+has_room (Pump *self)
+{
+  return get_pending (self) + CHUNK_OUT <= MAX_BEHIND;
+}
+
+/* Returns: as virStreamRecv() */
+static int
+append (Pump *self)
+{
+  guint size = self->out->len;
+  int n;
+
+  g_byte_array_set_size (self->out, size + CHUNK_OUT);
+  n = virStreamRecv (self->stream, (char *) self->out->data + size, CHUNK_OUT);
+  g_byte_array_set_size (self->out, size + (guint) MAX (n, 0));
+  return n;
+}
+
+/* Takes what the guest wrote. */
 static void
 receive (Pump *self)
 {
   guint64 rings;
   int n;
 
-  if (self->stream == NULL || self->out_start < self->out_end)
+  if (self->stream == NULL || !has_room (self))
     return;
 
   if (read (self->bell->fd, &rings, sizeof rings) < 0 && errno != EAGAIN)
     g_debug ("A bell is broken: %s", g_strerror (errno));
   self->empty = FALSE;
-  n = virStreamRecv (self->stream, self->out, sizeof self->out);
-  if (n > 0)
-    {
-      self->out_start = 0;
-      self->out_end = (gsize) n;
-    }
-  else if (n == -2)
+  n = append (self);
+  if (n == -2)
     {
       self->empty = TRUE;
-      self->kept_up = g_get_monotonic_time ();
       virStreamEventUpdateCallback (self->stream, VIR_STREAM_EVENT_READABLE);
     }
-  else
+  else if (n <= 0)
     {
       pump_close (self, n == 0 ? virStreamFinish : NULL);
       self->over = TRUE;
     }
 }
 
+/* What was handed on makes room, and a flood that is over leaves none behind. */
+static void
+forget_handed_on (Pump *self)
+{
+  if (get_pending (self) > 0)
+    {
+      /* Not each time: it moves the rest. */
+      if (self->out_start < MAX_BEHIND / 4)
+        return;
+      g_byte_array_remove_range (self->out, 0, (guint) self->out_start);
+    }
+  else if (self->out->len > CHUNK_OUT)
+    {
+      g_byte_array_unref (self->out);
+      self->out = g_byte_array_new ();
+    }
+  else
+    g_byte_array_set_size (self->out, 0);
+  self->out_start = 0;
+}
+
 /* FALSE when nobody reads any more. */
 static gboolean
 hand_on (Pump *self)
 {
-  while (self->out_start < self->out_end)
+  while (get_pending (self) > 0)
     {
-      gssize n = send (self->fd, self->out + self->out_start, self->out_end - self->out_start,
+      gssize n = send (self->fd, self->out->data + self->out_start, get_pending (self),
                        MSG_DONTWAIT | MSG_NOSIGNAL);
 
+      if (n < 0 && errno != EAGAIN && errno != EINTR)
+        return FALSE;
       if (n < 0)
-        return errno == EAGAIN || errno == EINTR;
+        break;
       self->out_start += (gsize) n;
     }
 
+  forget_handed_on (self);
   return TRUE;
 }
 
@@ -310,9 +352,7 @@ go_on (Pump *self)
   g_autofree char *line = g_strdup_printf ("\r\n\033[0m[%s]\r\n", _ ("some output was left out"));
 
   self->place.force = FALSE;
-  self->out_start = 0;
-  self->out_end = MIN (strlen (line), sizeof self->out);
-  memcpy (self->out, line, self->out_end);
+  g_byte_array_append (self->out, (const guint8 *) line, (guint) strlen (line));
   if (!pump_open (self, &error))
     {
       g_message ("%s", error->message);
@@ -324,16 +364,16 @@ go_on (Pump *self)
 static gboolean
 wait_for_something (Pump *self, int cancel_fd)
 {
-  gboolean pending = self->out_start < self->out_end;
+  gboolean pending = get_pending (self) > 0;
+  gboolean reading = self->stream != NULL && has_room (self);
   gboolean typed = self->in_start < self->in_end;
   short wanted = (short) ((pending ? POLLOUT : 0) | (typed || self->stream == NULL ? 0 : POLLIN));
   struct pollfd fds[] = {
     { self->fd, wanted, 0 },
     { cancel_fd, POLLIN, 0 },
-    { self->stream != NULL && !pending ? self->bell->fd : -1, POLLIN, 0 },
+    { reading ? self->bell->fd : -1, POLLIN, 0 },
   };
-  gboolean soon = (pending && self->stream != NULL) || typed;
-  int timeout = soon ? BEHIND_MSEC : self->stream != NULL && !self->empty ? 0 : -1;
+  int timeout = reading && !self->empty ? 0 : typed ? TYPED_MSEC : -1;
 
   if (poll (fds, G_N_ELEMENTS (fds), timeout) < 0 && errno != EINTR)
     return FALSE;
@@ -358,12 +398,11 @@ pump_thread (gpointer data)
       if (!hand_on (self))
         break;
       send_typed (self);
-      if (self->over && self->out_start == self->out_end)
+      if (self->over && get_pending (self) == 0)
         break;
-      if (self->stream == NULL && !self->over && self->out_start == self->out_end)
+      if (self->stream == NULL && !self->over && get_pending (self) == 0)
         go_on (self);
-      else if (self->stream != NULL && self->out_start < self->out_end &&
-               g_get_monotonic_time () - self->kept_up > BEHIND_USEC)
+      else if (self->stream != NULL && !has_room (self))
         leave_out (self);
     }
   while (wait_for_something (self, cancel.fd));
@@ -411,6 +450,7 @@ inn_text_pump_start (virConnectPtr conn,
   self->conn = conn;
   self->place = (InnTextPlace) { g_strdup (place->uuid), g_strdup (place->guest_name),
                                  g_strdup (place->device), place->is_channel, place->force };
+  self->out = g_byte_array_new ();
   self->fd = ends[0];
   self->ended = g_object_ref (ended);
   if (!pump_open (self, error))
