@@ -346,7 +346,9 @@ class Desktop(contextlib.AbstractContextManager):
 
     def click(self, node, button=1, count=1):
         self.xdo("mousemove", *self.middle(node))
-        self.xdo("click", "--repeat", count, "--delay", 60, button)
+        # Nobody lets go within a millisecond; GTK 4.18 loses such a click when its window is drawn in between: it asks the
+        # server where the pointer is, hears of no button, and takes the press back before the release comes.
+        self.xdo(*["mousedown", button, "sleep", 0.05, "mouseup", button, "sleep", 0.05] * count)
 
     def type(self, text):
         self.xdo("type", "--delay", 25, "--", text)

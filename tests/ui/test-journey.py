@@ -13,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from inn_person import Person, inn_lab, wait_for  # noqa: E402  pylint: disable=wrong-import-position
 
 BLUE = (0x16, 0x3a, 0x5f)
+# Of libvirt
+RUNNING, PAUSED = 1, 3
 YELLOW = (0xf6, 0xd3, 0x2d)
 GUEST = "try-me"
 BUTTONS = ("button", "push button")
@@ -211,6 +213,28 @@ def test_its_address_is_listed():
     person.find(BUTTONS, "^Shut Down$")
 
 
+def test_palette_acts_on_what_is_shown():
+    person = JOURNEY.person
+    for word, state in (("pause", PAUSED), ("resume try-me", RUNNING)):
+        person.desktop.key("ctrl+k")
+        person.sees("Go to an object")
+        person.desktop.type(word)
+        person.sees(f"(?i)^{word.split()[0]}")
+        wait_for(lambda: not person.app.has("list item", "Preferences"), "narrowed palette")
+        person.desktop.key("Return")
+        person.does_not_see("Go to an object")
+        wait_for(lambda s=state: JOURNEY.domain.state()[0] == s, f"guest after {word}")
+
+
+def test_help_says_when_there_is_no_viewer():
+    person = JOURNEY.person
+    person.desktop.key("F1")
+    person.sees("no help viewer")
+    shot("11-no-help")
+    person.desktop.key("Escape")
+    person.does_not_see("no help viewer")
+
+
 def test_power_off_from_the_menu():
     person = JOURNEY.person
     person.click(("toggle button", "button"), "More Actions")
@@ -229,7 +253,8 @@ def test_innctl_is_seen():
     person = JOURNEY.person
     done = inn_lab.innctl(person.store, "host", "add", "--name", "from-the-shell", "test:///default")
     assert done.returncode == 0, done.stderr
-    person.sees("^from-the-shell$", 20)
+    # It connects by itself, as when the program starts.
+    person.sees("^Host from-the-shell, Connected$", 20)
     done = inn_lab.innctl(person.store, "host", "edit", "from-the-shell", "--name", "renamed")
     assert done.returncode == 0, done.stderr
     person.sees("^renamed$", 20)

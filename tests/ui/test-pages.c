@@ -152,7 +152,7 @@ test_filter (WindowFixture *fixture, gconstpointer data)
 
   /* What cannot be understood is said beside the entry, and the list stays as it is. */
   inn_vm_view_set_query_text (view, "colour:red");
-  window_fixture_wait_for_text (fixture, "There is no field “colour”");
+  window_fixture_wait_for_text (fixture, "There is no field “colour”; there are: name");
   g_assert_cmpuint (g_list_model_get_n_items (inn_vm_view_get_shown (view)), ==, 1);
 }
 

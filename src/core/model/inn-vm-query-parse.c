@@ -167,6 +167,18 @@ read_operator (const char *at, InnQueryCompare *compare)
   return at + 1;
 }
 
+/* All there are, so that an error is never behind the table. */
+static char *
+list_fields (void)
+{
+  GString *list = g_string_new (fields[0].word);
+
+  for (guint i = 1; i < G_N_ELEMENTS (fields); i++)
+    g_string_append_printf (list, ", %s", fields[i].word);
+
+  return g_string_free_and_steal (list);
+}
+
 static gboolean
 fill_field (InnQueryTerm *term, const char *key, const char *value, GError **error)
 {
@@ -177,10 +189,11 @@ fill_field (InnQueryTerm *term, const char *key, const char *value, GError **err
       break;
   if (i == G_N_ELEMENTS (fields))
     {
+      g_autofree char *known = list_fields ();
+
       inn_error_set (error, INN_ERROR_INVALID, NULL,
-                     _ ("There is no field “%s”; use name, host, cluster, state, tag, os, ip, mem, "
-                        "cpu, disk, net or uptime"),
-                     key);
+                     /* Translators: the second is a list, such as “name, host, ip” */
+                     _ ("There is no field “%s”; there are: %s"), key, known);
       return FALSE;
     }
   if (*value == '\0')

@@ -25,6 +25,7 @@ struct _InnSessionManager
   GHashTable *sessions; /* host -> session; the session holds the host */
   GQueue starting;      /* hosts that are to be connected in one of the next turns */
   DexPromise *started;  /* (nullable): while some of them wait */
+  gboolean automatic;   /* hosts that come are connected */
   guint start_id;
   gint64 interval;
   gboolean closed;
@@ -106,6 +107,44 @@ on_address_changed (InnSessionManager *self, GParamSpec *pspec, InnHost *host)
     dex_future_disown (inn_session_connect (session));
 }
 
+static gboolean
+start_some (gpointer data)
+{
+  InnSessionManager *self = data;
+  InnHost *host;
+
+  for (guint i = 0; i < STARTS_A_TURN && (host = g_queue_pop_head (&self->starting)) != NULL; i++)
+    {
+      InnSession *session = inn_session_manager_get (self, host);
+
+      if (session != NULL && inn_host_get_state (host) == INN_HOST_OFFLINE)
+        dex_future_disown (inn_session_connect (session));
+      g_object_unref (host);
+    }
+
+  if (!g_queue_is_empty (&self->starting))
+    return G_SOURCE_CONTINUE;
+
+  self->start_id = 0;
+  stop_starting (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Connects a host that is to be connected by itself, in its turn. */
+static void
+start_in_turn (InnSessionManager *self, InnHost *host)
+{
+  if (!inn_host_get_autoconnect (host))
+    return;
+
+  g_queue_push_tail (&self->starting, g_object_ref (host));
+  if (self->start_id != 0)
+    return;
+
+  self->started = dex_promise_new ();
+  self->start_id = g_idle_add_full (G_PRIORITY_DEFAULT, start_some, self, NULL);
+}
+
 static void
 add_host (InnSessionManager *self, InnHost *host)
 {
@@ -122,6 +161,8 @@ add_host (InnSessionManager *self, InnHost *host)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (host, "notify::read-only", G_CALLBACK (on_address_changed), self,
                            G_CONNECT_SWAPPED);
+  if (self->automatic)
+    start_in_turn (self, host);
 }
 
 static GHashTable *
@@ -254,35 +295,13 @@ inn_session_manager_get_for_vm (InnSessionManager *self, InnVm *vm)
   return inn_session_manager_get (self, inn_vm_get_host (vm));
 }
 
-static gboolean
-start_some (gpointer data)
-{
-  InnSessionManager *self = data;
-  InnHost *host;
-
-  for (guint i = 0; i < STARTS_A_TURN && (host = g_queue_pop_head (&self->starting)) != NULL; i++)
-    {
-      InnSession *session = inn_session_manager_get (self, host);
-
-      if (session != NULL && inn_host_get_state (host) == INN_HOST_OFFLINE)
-        dex_future_disown (inn_session_connect (session));
-      g_object_unref (host);
-    }
-
-  if (!g_queue_is_empty (&self->starting))
-    return G_SOURCE_CONTINUE;
-
-  self->start_id = 0;
-  stop_starting (self);
-  return G_SOURCE_REMOVE;
-}
-
 /**
  * inn_session_manager_autoconnect:
  * @self: the manager
  *
- * Connects all hosts that are to be connected at start, all in parallel. How it goes is seen at the
- * hosts.
+ * Connects all hosts that are to be connected by themselves, all in parallel, and from now on those
+ * that come to the view: they are imported, or another program adds them. How it goes is seen at
+ * the hosts.
  *
  * Returns: (transfer full): resolves when each attempt has begun, or was given up
  */
@@ -293,23 +312,16 @@ inn_session_manager_autoconnect (InnSessionManager *self)
 
   g_return_val_if_fail (INN_IS_SESSION_MANAGER (self), NULL);
 
+  self->automatic = TRUE;
   hosts = inn_inventory_get_hosts (self->inventory);
   for (guint i = 0; i < g_list_model_get_n_items (hosts); i++)
     {
       g_autoptr (InnHost) host = g_list_model_get_item (hosts, i);
 
-      if (inn_host_get_autoconnect (host))
-        g_queue_push_tail (&self->starting, g_steal_pointer (&host));
+      start_in_turn (self, host);
     }
-  if (g_queue_is_empty (&self->starting))
-    return dex_future_new_true ();
 
-  if (self->start_id == 0)
-    {
-      self->started = dex_promise_new ();
-      self->start_id = g_idle_add_full (G_PRIORITY_DEFAULT, start_some, self, NULL);
-    }
-  return dex_ref (DEX_FUTURE (self->started));
+  return self->start_id != 0 ? dex_ref (DEX_FUTURE (self->started)) : dex_future_new_true ();
 }
 
 /**

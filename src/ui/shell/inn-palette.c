@@ -17,13 +17,14 @@
  * InnPalette:
  *
  * Ctrl+K: type a few letters, jump to any object by name, address or UUID, or run an action. What
- * is chosen runs as an action of the window that the palette was opened on.
+ * is chosen runs as an action of the page that the palette was opened on, or of its window.
  */
 struct _InnPalette
 {
   AdwDialog parent_instance;
 
   InnInventory *inventory;
+  GtkWidget *target;  /* runs what is chosen */
   GPtrArray *actions; /* of InnPaletteItem */
   guint refresh_id;
   GListStore *items;
@@ -62,8 +63,10 @@ find_actions (InnPalette *self, char *const *words, GPtrArray *found)
   for (guint i = 0; i < self->actions->len; i++)
     {
       InnPaletteItem *item = g_ptr_array_index (self->actions, i);
+      const char *where = inn_palette_item_get_where (item);
+      g_autofree char *text = g_strjoin (" ", inn_palette_item_get_title (item), where, NULL);
 
-      if (matches (inn_palette_item_get_title (item), words))
+      if (matches (text, words))
         g_ptr_array_add (found, g_object_ref (item));
     }
 }
@@ -353,7 +356,7 @@ on_inventory_changed (InnPalette *self)
 typedef struct
 {
   InnPaletteItem *item;
-  GtkWidget *window;
+  GtkWidget *target;
 } Running;
 
 static void
@@ -362,7 +365,7 @@ running_free (gpointer data)
   Running *running = data;
 
   g_object_unref (running->item);
-  g_object_unref (running->window);
+  g_object_unref (running->target);
   g_free (running);
 }
 
@@ -371,7 +374,7 @@ run_cb (gpointer data)
 {
   Running *running = data;
 
-  gtk_widget_activate_action_variant (running->window, inn_palette_item_get_action (running->item),
+  gtk_widget_activate_action_variant (running->target, inn_palette_item_get_action (running->item),
                                       inn_palette_item_get_target (running->item));
   return G_SOURCE_REMOVE;
 }
@@ -380,15 +383,14 @@ static void
 run (InnPalette *self, guint position)
 {
   g_autoptr (InnPaletteItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
-  GtkWidget *parent = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_WINDOW);
   Running *running;
 
-  if (item == NULL || parent == NULL)
+  if (item == NULL)
     return;
 
   running = g_new0 (Running, 1);
   running->item = g_steal_pointer (&item);
-  running->window = g_object_ref (parent);
+  running->target = g_object_ref (self->target);
   /* The palette goes first, so that a dialog of the action lands on the window, and the keyboard
    * back to where it was only to go on with what the action shows. */
   adw_dialog_force_close (ADW_DIALOG (self));
@@ -497,6 +499,7 @@ inn_palette_dispose (GObject *object)
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), INN_TYPE_PALETTE);
   g_clear_object (&self->inventory);
+  g_clear_object (&self->target);
   g_clear_object (&self->selection);
   g_clear_object (&self->items);
   g_clear_pointer (&self->actions, g_ptr_array_unref);
@@ -549,18 +552,21 @@ inn_palette_init (InnPalette *self)
 /**
  * inn_palette_new:
  * @context: the services
+ * @target: a page or window, of whose actions one will run
  *
  * Returns: (transfer floating): a palette that knows the objects; actions are added to it
  */
 AdwDialog *
-inn_palette_new (InnAppContext *context)
+inn_palette_new (InnAppContext *context, GtkWidget *target)
 {
   InnPalette *self;
 
   g_return_val_if_fail (INN_IS_APP_CONTEXT (context), NULL);
+  g_return_val_if_fail (GTK_IS_WIDGET (target), NULL);
 
   self = g_object_new (INN_TYPE_PALETTE, NULL);
   self->inventory = g_object_ref (inn_app_context_get_inventory (context));
+  self->target = g_object_ref (target);
   g_signal_connect_object (inn_inventory_get_vms (self->inventory), "items-changed",
                            G_CALLBACK (on_inventory_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (inn_inventory_get_hosts (self->inventory), "items-changed",
@@ -575,15 +581,20 @@ inn_palette_new (InnAppContext *context)
  * @self: a palette
  * @icon: icon name
  * @title: what it does, translated
- * @action: an action of the window
+ * @where: (nullable): to what
+ * @action: an action of what the palette was made for
  * @target: (nullable): its target; a floating reference is taken
  */
 void
-inn_palette_add_action (
-    InnPalette *self, const char *icon, const char *title, const char *action, GVariant *target)
+inn_palette_add_action (InnPalette *self,
+                        const char *icon,
+                        const char *title,
+                        const char *where,
+                        const char *action,
+                        GVariant *target)
 {
   g_return_if_fail (INN_IS_PALETTE (self));
 
-  g_ptr_array_add (self->actions, inn_palette_item_new (icon, title, NULL, action, target));
+  g_ptr_array_add (self->actions, inn_palette_item_new (icon, title, where, action, target));
   on_search_changed (self);
 }

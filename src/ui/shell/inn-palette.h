@@ -15,8 +15,12 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (InnPalette, inn_palette, INN, PALETTE, AdwDialog)
 
-AdwDialog *inn_palette_new (InnAppContext *context);
-void inn_palette_add_action (
-    InnPalette *self, const char *icon, const char *title, const char *action, GVariant *target);
+AdwDialog *inn_palette_new (InnAppContext *context, GtkWidget *target);
+void inn_palette_add_action (InnPalette *self,
+                             const char *icon,
+                             const char *title,
+                             const char *where,
+                             const char *action,
+                             GVariant *target);
 
 G_END_DECLS

@@ -40,6 +40,7 @@ static const Shortcut window_shortcuts[] = {
   { "F9", N_ ("Sidebar") },
   { "F6", N_ ("Next pane") },
   { "<Control>comma", N_ ("Preferences") },
+  { "F1", N_ ("Help") },
   { "<Control>question", N_ ("Keyboard shortcuts") },
   { "<Control>w", N_ ("Close the window") },
 };

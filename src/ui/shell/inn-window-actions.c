@@ -202,6 +202,7 @@ _inn_window_install_actions (GtkWidgetClass *widget_class)
     { GDK_KEY_t, GDK_CONTROL_MASK, "win.open-console" },
     { GDK_KEY_F9, 0, "win.toggle-sidebar" },
     { GDK_KEY_F6, 0, "win.next-pane" },
+    { GDK_KEY_F1, 0, "win.help" },
     { GDK_KEY_comma, GDK_CONTROL_MASK, "win.preferences" },
     { GDK_KEY_question, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.shortcuts" },
     { GDK_KEY_question, GDK_CONTROL_MASK, "win.shortcuts" },

@@ -11,7 +11,6 @@
 #include "base/inn-error.h"
 #include "ui/host/inn-host-dialog.h"
 #include "ui/shell/inn-feedback.h"
-#include "ui/shell/inn-palette.h"
 #include "ui/shell/inn-preferences-dialog.h"
 #include "ui/shell/inn-shortcuts-dialog.h"
 
@@ -105,36 +104,30 @@ on_show_kind (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-on_palette (GtkWidget *widget, const char *name, GVariant *parameter)
+on_help_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
-  static const struct
-  {
-    const char *icon;
-    const char *title;
-    const char *action;
-    int kind;
-  } actions[] = {
-    { "inn-overview-symbolic", N_ ("Overview"), "win.show-kind", INN_NAV_OVERVIEW },
-    { "inn-vm-symbolic", N_ ("Virtual Machines"), "win.show-kind", INN_NAV_VMS },
-    { "inn-events-symbolic", N_ ("Events"), "win.show-kind", INN_NAV_EVENTS },
-    { "list-add-symbolic", N_ ("Add Host"), "win.add-host", -1 },
-    { "list-add-symbolic", N_ ("New Data Center"), "win.add-data-center", -1 },
-    { "document-open-symbolic", N_ ("Import Connections of virt-manager"),
-      "win.import-virt-manager", -1 },
-    { "document-open-symbolic", N_ ("Import View"), "win.import-view", -1 },
-    { "document-save-symbolic", N_ ("Export View"), "win.export-view", -1 },
-    { "preferences-system-symbolic", N_ ("Preferences"), "win.preferences", -1 },
-    { "preferences-desktop-keyboard-symbolic", N_ ("Keyboard Shortcuts"), "win.shortcuts", -1 },
-    { "help-about-symbolic", N_ ("About Innkeeper"), "win.about", -1 },
-  };
+  g_autoptr (GtkWidget) window = data;
+  g_autoptr (GError) why = NULL;
+  g_autoptr (GError) error = NULL;
 
-  AdwDialog *palette = inn_palette_new (INN_WINDOW (widget)->context);
+  if (gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &why) ||
+      g_error_matches (why, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    return;
 
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    inn_palette_add_action (INN_PALETTE (palette), actions[i].icon, _ (actions[i].title),
-                            actions[i].action,
-                            actions[i].kind >= 0 ? g_variant_new_uint32 (actions[i].kind) : NULL);
-  adw_dialog_present (palette, widget);
+  error = inn_error_new (INN_ERROR_UNSUPPORTED, why->message,
+                         _ ("The help cannot be shown: this desktop has no help viewer. Install "
+                            "one, such as Yelp."));
+  if (gtk_widget_get_visible (window))
+    inn_feedback_error (window, error);
+}
+
+static void
+on_help (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new ("help:innkeeper");
+
+  gtk_uri_launcher_launch (launcher, GTK_WINDOW (widget), NULL, on_help_opened,
+                           g_object_ref (widget));
 }
 
 static DexFuture *
@@ -223,7 +216,7 @@ _inn_window_install_dialog_actions (GtkWidgetClass *widget_class)
     { "win.preferences", NULL, on_preferences },
     { "win.shortcuts", NULL, on_shortcuts },
     { "win.show-kind", "u", on_show_kind },
-    { "win.palette", NULL, on_palette },
+    { "win.help", NULL, on_help },
     { "win.about", NULL, on_about },
   };
 

@@ -33,6 +33,9 @@ struct _InnWindow
 
 void _inn_window_install_actions (GtkWidgetClass *widget_class);
 void _inn_window_install_dialog_actions (GtkWidgetClass *widget_class);
+
+/* inn-window-palette.c */
+void _inn_window_install_palette (GtkWidgetClass *widget_class);
 void _inn_window_watch_dialogs (InnWindow *self);
 void _inn_window_install_group_actions (GtkWidgetClass *widget_class);
 gboolean _inn_window_may_close (InnWindow *self);

@@ -177,6 +177,7 @@ inn_window_class_init (InnWindowClass *klass)
 
   _inn_window_install_actions (widget_class);
   _inn_window_install_dialog_actions (widget_class);
+  _inn_window_install_palette (widget_class);
   _inn_window_install_group_actions (widget_class);
   _inn_window_install_resume (widget_class);
 }
