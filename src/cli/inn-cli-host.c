@@ -333,19 +333,21 @@ move (InnCliRun *run, GError **error)
 }
 
 static int
-print_added (InnCliRun *run, guint n)
+print_report (InnCliRun *run, const InnImportReport *report, const char *nothing)
 {
   g_autoptr (JsonBuilder) builder = NULL;
+  g_autofree char *summary = NULL;
 
   if (!inn_cli_run_get_json (run))
     {
-      inn_cli_print (g_dngettext (GETTEXT_PACKAGE, "%u host added", "%u hosts added", n), n);
+      summary = inn_import_report_summarize (report, nothing);
+      inn_cli_print ("%s", summary);
       return INN_CLI_DONE;
     }
 
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  inn_cli_json_int (builder, "added", n);
+  inn_cli_json_int (builder, "added", report->n_added);
   json_builder_end_object (builder);
   inn_cli_print_json (json_builder_get_root (builder), TRUE);
   return INN_CLI_DONE;
@@ -357,7 +359,6 @@ import_virt_manager (InnCliRun *run, GError **error)
   g_autoptr (GError) failed = NULL;
   g_autoptr (InnImportReport) report = dex_await_boxed (
       inn_app_context_import_virt_manager (inn_cli_run_get_context (run)), &failed);
-  g_autofree char *summary = NULL;
 
   if (report == NULL)
     {
@@ -367,12 +368,8 @@ import_virt_manager (InnCliRun *run, GError **error)
 
   for (guint i = 0; i < report->skipped->len; i++)
     inn_cli_note (_ ("Left out: %s"), (const char *) g_ptr_array_index (report->skipped, i));
-  if (inn_cli_run_get_json (run))
-    return print_added (run, report->n_added);
 
-  summary = inn_import_report_summarize (report);
-  inn_cli_print ("%s", summary);
-  return INN_CLI_DONE;
+  return print_report (run, report, _ ("No connections of virt-manager were found"));
 }
 
 static int
@@ -380,15 +377,16 @@ import_file (InnCliRun *run, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (inn_cli_run_get_argument (run, 0));
   g_autoptr (GError) failed = NULL;
-  guint n = dex_await_uint (inn_store_import (inn_cli_run_get_store (run), file), &failed);
+  g_autoptr (InnImportReport) report =
+      dex_await_boxed (inn_store_import (inn_cli_run_get_store (run), file), &failed);
 
-  if (failed != NULL)
+  if (report == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failed));
       return INN_CLI_FAILED;
     }
 
-  return print_added (run, n);
+  return print_report (run, report, _ ("Nothing is new in that view"));
 }
 
 static int

@@ -11,15 +11,23 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-static guint
+static char *
 import_view (StoreFixture *f, const char *path)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GError) error = NULL;
-  guint n = dex_await_uint (inn_store_import (f->store, file), &error);
+  g_autoptr (InnImportReport) report = dex_await_boxed (inn_store_import (f->store, file), &error);
 
   g_assert_no_error (error);
-  return n;
+  return inn_import_report_summarize (report, "nothing");
+}
+
+static void
+assert_imports (StoreFixture *f, const char *path, const char *summary)
+{
+  g_autofree char *told = import_view (f, path);
+
+  g_assert_cmpstr (told, ==, summary);
 }
 
 static void
@@ -44,15 +52,15 @@ test_round (void)
   g_assert_null (strstr (text, "secret"));
   g_assert_cmpint (g_stat (path, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 0077, ==, 0);
-  g_assert_cmpuint (import_view (f, path), ==, 0);
+  assert_imports (f, path, "2 known already");
   store_fixture_close (f);
 
   f = store_fixture_open (there);
   /* Known by its URI, under another name; and a name that is taken by another. */
   same = store_fixture_add_host (f, "uno", "qemu+tcp://me@h/system");
   g_free (store_fixture_add_host (f, "zw\"ei\n漢", "test:///other"));
-  g_assert_cmpuint (import_view (f, path), ==, 1);
-  g_assert_cmpuint (import_view (f, path), ==, 0);
+  assert_imports (f, path, "1 data center added, 1 host added, 1 known already");
+  assert_imports (f, path, "2 known already");
   g_assert_null (inn_inventory_find_host (f->inventory, one));
   g_assert_cmpstr (inn_host_get_name (inn_inventory_find_host (f->inventory, two)), ==,
                    "zw\"ei\n漢 (2)");

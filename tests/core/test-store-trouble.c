@@ -48,12 +48,16 @@ assert_begun_anew (const char *dir, const char *prefix, const char *content, gsi
 {
   StoreFixture *f = store_fixture_open (dir);
   g_autofree char *aside = find_aside (dir, prefix);
+  g_autofree char *name = aside != NULL ? g_path_get_basename (aside) : NULL;
+  g_autofree char *brief = inn_store_dup_short_notice (f->store);
   g_autofree char *kept = NULL;
   gsize n = 0;
 
   g_assert_nonnull (aside);
   g_assert_nonnull (inn_store_get_notice (f->store));
   g_assert_nonnull (strstr (inn_store_get_notice (f->store), aside));
+  g_assert_nonnull (strstr (brief, name));
+  g_assert_null (strstr (brief, dir));
   g_assert_true (g_file_get_contents (aside, &kept, &n, NULL));
   if (content != NULL)
     g_assert_cmpmem (kept, n, content, length);

@@ -72,7 +72,7 @@ def test_import_tells_what_became_of_each():
 
     (VIEW.settings / "keyfile").write_text(KEYFILE, encoding="utf-8")
     import_connections(person)
-    person.sees("^2 connections imported, 1 left out$")
+    person.sees("^2 hosts added, 1 left out$")
     person.desktop.shot("imported")
     person.click(BUTTONS, "^Details$")
     person.sees("^nonsense: ")

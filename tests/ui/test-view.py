@@ -26,6 +26,7 @@ class View:
         sshd = stack.enter_context(inn_lab.PrivateSshd(folder / "sshd", "--name", "asks", "--password",
                                                        "--strict", "ask", host=twins[0]))
         inn_lab.define_guest(twins[0], "try-me")
+        self.second = twins[1]
         self.password = sshd.facts["password"]
         self.fingerprint = sshd.facts["fingerprint"]
         Path(sshd.facts["known_hosts"]).unlink()
@@ -98,6 +99,24 @@ def test_two_hosts_with_one_uuid_are_told():
     VIEW.go_to("twin-2")
     person.sees("^Another Entry Is the Same Machine$")
     person.desktop.shot("view-twin")
+
+
+def test_menu_stays_while_its_host_comes_and_goes():
+    person = VIEW.person
+    person.click("list item", "^Host twin-2, Connected$", button=3)
+
+    def items():
+        return [node for node in person.app.walk() if node.role in MENU_ITEMS and node.showing]
+
+    wait_for(items, "menu of the host", 20)
+    VIEW.second.control("daemon-stop")
+    person.find("list item", "^Host twin-2, Lost")
+    assert items(), "the menu closed when the host was lost"
+    VIEW.second.control("daemon-start")
+    person.find("list item", "^Host twin-2, Connected$")
+    assert items(), "the menu closed when the host was back"
+    person.desktop.key("Escape")
+    wait_for(lambda: not items(), "end of the menu", 20)
 
 
 def names_in_sidebar():
@@ -184,7 +203,7 @@ def test_view_is_imported():
     VIEW.innctl("host", "edit", "twin-1", "--name", "elder")
     VIEW.person.find("list item", "^Host elder")
     choose_file("Import View", VIEW.folder / "taken.json")
-    VIEW.person.sees("^View imported$")
+    VIEW.person.sees("^1 host added, 4 known already$")
     VIEW.person.find("list item", "^Host poplar", 60)
     hosts = VIEW.hosts()
     assert set(hosts) == {"asks", "elder", "maple", "poplar", "twin-2"}, hosts

@@ -5,7 +5,6 @@
  */
 #pragma once
 
-#include "app/inn-import-report.h"
 #include "base/inn-clock.h"
 #include "base/inn-operation-manager.h"
 #include "model/inn-inventory.h"

@@ -68,7 +68,10 @@ gboolean inn_store_default_cluster_sql (InnDatabase *db,
                                         char **ret_id,
                                         GError **error);
 
-/* Adds of change->view what is not there; @ret_id is the number of hosts added, as text. */
+/* Data centers, clusters and hosts that were added, and hosts that were there. */
+#define INN_STORE_IMPORT_COUNTS "%u %u %u %u"
+
+/* Adds of change->view what is not there; @ret_id is the counts. */
 gboolean
 inn_store_import_sql (InnDatabase *db, InnStoreChange *change, char **ret_id, GError **error);
 

@@ -10,6 +10,14 @@
 /* What is there already stays as it is; groups are found by id, else by name, hosts by id, else by
  * URI. */
 
+typedef struct
+{
+  guint n_data_centers;
+  guint n_clusters;
+  guint n_hosts;
+  guint n_present;
+} Counts;
+
 /* The id of a group that is there. */
 static gboolean
 find_group (InnDatabase *db,
@@ -24,7 +32,8 @@ find_group (InnDatabase *db,
 }
 
 static gboolean
-import_data_center (InnDatabase *db, const InnGroupConfig *group, GHashTable *ids, GError **error)
+import_data_center (
+    InnDatabase *db, const InnGroupConfig *group, GHashTable *ids, guint *n_added, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   char *id = NULL;
@@ -38,7 +47,10 @@ import_data_center (InnDatabase *db, const InnGroupConfig *group, GHashTable *id
                         "INSERT INTO data_center (id, name, demo) VALUES (?1, ?2, "
                         "?3)",
                         "ssi", group->id, group->name, (gint64) group->demo))
-    id = g_strdup (group->id);
+    {
+      id = g_strdup (group->id);
+      (*n_added)++;
+    }
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -50,7 +62,8 @@ import_data_center (InnDatabase *db, const InnGroupConfig *group, GHashTable *id
 }
 
 static gboolean
-import_cluster (InnDatabase *db, const InnGroupConfig *group, GHashTable *ids, GError **error)
+import_cluster (
+    InnDatabase *db, const InnGroupConfig *group, GHashTable *ids, guint *n_added, GError **error)
 {
   const char *parent_id = g_hash_table_lookup (ids, group->parent_id);
   g_autoptr (GError) failure = NULL;
@@ -64,7 +77,10 @@ import_cluster (InnDatabase *db, const InnGroupConfig *group, GHashTable *ids, G
       inn_database_run (db, &failure,
                         "INSERT INTO cluster (id, data_center_id, name) VALUES (?1, ?2, ?3)", "sss",
                         group->id, parent_id, group->name))
-    id = g_strdup (group->id);
+    {
+      id = g_strdup (group->id);
+      (*n_added)++;
+    }
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -97,7 +113,7 @@ make_name (InnDatabase *db, const char *wanted, GError **error)
 
 static gboolean
 import_host (
-    InnDatabase *db, const InnHostConfig *host, GHashTable *ids, guint *n_added, GError **error)
+    InnDatabase *db, const InnHostConfig *host, GHashTable *ids, Counts *counts, GError **error)
 {
   const char *cluster_id = g_hash_table_lookup (ids, host->cluster_id);
   g_autofree char *name = NULL;
@@ -107,7 +123,10 @@ import_host (
                              "ss", host->id, host->uri))
     return FALSE;
   if (n > 0)
-    return TRUE;
+    {
+      counts->n_present++;
+      return TRUE;
+    }
 
   name = make_name (db, host->name, error);
   if (name == NULL ||
@@ -118,7 +137,7 @@ import_host (
                          (gint64) host->autoconnect))
     return FALSE;
 
-  (*n_added)++;
+  counts->n_hosts++;
   return TRUE;
 }
 
@@ -128,18 +147,20 @@ inn_store_import_sql (InnDatabase *db, InnStoreChange *change, char **ret_id, GE
   /* id in the file -> id in the view */
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   InnViewConfig *view = change->view;
-  guint n_added = 0;
+  Counts counts = { 0 };
 
   for (guint i = 0; i < view->data_centers->len; i++)
-    if (!import_data_center (db, g_ptr_array_index (view->data_centers, i), ids, error))
+    if (!import_data_center (db, g_ptr_array_index (view->data_centers, i), ids,
+                             &counts.n_data_centers, error))
       return FALSE;
   for (guint i = 0; i < view->clusters->len; i++)
-    if (!import_cluster (db, g_ptr_array_index (view->clusters, i), ids, error))
+    if (!import_cluster (db, g_ptr_array_index (view->clusters, i), ids, &counts.n_clusters, error))
       return FALSE;
   for (guint i = 0; i < view->hosts->len; i++)
-    if (!import_host (db, g_ptr_array_index (view->hosts, i), ids, &n_added, error))
+    if (!import_host (db, g_ptr_array_index (view->hosts, i), ids, &counts, error))
       return FALSE;
 
-  *ret_id = g_strdup_printf ("%u", n_added);
+  *ret_id = g_strdup_printf (INN_STORE_IMPORT_COUNTS, counts.n_data_centers, counts.n_clusters,
+                             counts.n_hosts, counts.n_present);
   return TRUE;
 }

@@ -12,6 +12,7 @@
 #include "store/inn-view-json.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Files may lie on a slow share: they are read and written on a thread of their own, so that the
@@ -197,7 +198,8 @@ import_fiber (gpointer data)
   InnStoreChange *change;
   InnViewConfig *view;
   g_autoptr (GError) error = NULL;
-  g_autofree char *n_added = NULL;
+  g_autofree char *counts = NULL;
+  g_autoptr (InnImportReport) report = NULL;
 
   job->file = g_object_ref (transfer->file);
   view = dex_await_boxed (inn_thread_run ("inn-import", read_thread, job, file_job_free, NULL),
@@ -207,12 +209,17 @@ import_fiber (gpointer data)
 
   change = g_new0 (InnStoreChange, 1);
   change->view = view;
-  n_added =
+  counts =
       dex_await_string (_inn_store_change (transfer->store, inn_store_import_sql, change), &error);
-  if (n_added == NULL)
+  if (counts == NULL)
     return inn_reject (g_steal_pointer (&error));
 
-  return dex_future_new_for_uint ((guint) g_ascii_strtoull (n_added, NULL, 10));
+  report = inn_import_report_new ();
+  if (sscanf (counts, INN_STORE_IMPORT_COUNTS, &report->n_data_centers, &report->n_clusters,
+              &report->n_added, &report->n_present) != 4)
+    g_warning ("What was imported is not counted: %s", counts);
+
+  return dex_future_new_take_boxed (INN_TYPE_IMPORT_REPORT, g_steal_pointer (&report));
 }
 
 /**
@@ -223,7 +230,7 @@ import_fiber (gpointer data)
  * Adds what is not there yet. What is there stays as it is: a host is known by its id or its URI, a
  * group by its id or its name.
  *
- * Returns: (transfer full): resolves with the number of hosts added (uint); rejects with
+ * Returns: (transfer full): resolves with an InnImportReport (boxed); rejects with
  *   %INN_ERROR_INVALID when the file is not as it should be, then nothing was changed, or because
  *   a disk cannot be read or written
  */

@@ -7,6 +7,7 @@
 
 #include "base/inn-operation-manager.h"
 #include "model/inn-inventory.h"
+#include "store/inn-import-report.h"
 
 G_BEGIN_DECLS
 

@@ -236,16 +236,13 @@ on_remove_demo (GtkWidget *widget, const char *name, GVariant *parameter)
         _ ("Demo removed"));
 }
 
-static DexFuture *
-tell_imported_cb (DexFuture *completed, gpointer data)
+static void
+tell_imported (GtkWidget *window, DexFuture *completed, const char *nothing)
 {
-  g_autoptr (GtkWidget) window = inn_weak_get (data);
   const InnImportReport *report = g_value_get_boxed (dex_future_get_value (completed, NULL));
-  g_autofree char *summary = inn_import_report_summarize (report);
+  g_autofree char *summary = inn_import_report_summarize (report, nothing);
   g_autofree char *skipped = inn_import_report_list_skipped (report);
 
-  if (window == NULL)
-    return NULL;
   if (report->skipped->len > 0)
     {
       g_autoptr (GError) left_out = inn_error_new (INN_ERROR_INVALID, skipped, "%s", summary);
@@ -254,7 +251,25 @@ tell_imported_cb (DexFuture *completed, gpointer data)
     }
   else
     inn_feedback_toast (window, summary);
+}
 
+static DexFuture *
+tell_connections_cb (DexFuture *completed, gpointer data)
+{
+  g_autoptr (GtkWidget) window = inn_weak_get (data);
+
+  if (window != NULL)
+    tell_imported (window, completed, _ ("No connections of virt-manager were found"));
+  return NULL;
+}
+
+static DexFuture *
+tell_view_cb (DexFuture *completed, gpointer data)
+{
+  g_autoptr (GtkWidget) window = inn_weak_get (data);
+
+  if (window != NULL)
+    tell_imported (window, completed, _ ("Nothing is new in that view"));
   return NULL;
 }
 
@@ -265,7 +280,7 @@ on_import_virt_manager (GtkWidget *widget, const char *name, GVariant *parameter
 
   inn_feedback_follow_future (widget,
                               dex_future_then (inn_app_context_import_virt_manager (self->context),
-                                               tell_imported_cb, inn_weak_new (self),
+                                               tell_connections_cb, inn_weak_new (self),
                                                inn_weak_unref),
                               NULL);
 }
@@ -278,9 +293,11 @@ on_import_chosen (GObject *source, GAsyncResult *result, gpointer data)
 
   /* No file: closed without choosing. */
   if (file != NULL && self->context != NULL)
-    inn_feedback_follow_future (GTK_WIDGET (self),
-                                inn_store_import (inn_app_context_get_store (self->context), file),
-                                _ ("View imported"));
+    inn_feedback_follow_future (
+        GTK_WIDGET (self),
+        dex_future_then (inn_store_import (inn_app_context_get_store (self->context), file),
+                         tell_view_cb, inn_weak_new (self), inn_weak_unref),
+        NULL);
 }
 
 static void

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "app/inn-import-report.h"
+#include "store/inn-import-report.h"
 
 #include <glib/gi18n.h>
 
@@ -72,31 +72,40 @@ inn_import_report_skip (InnImportReport *self, const char *uri, const GError *wh
 /**
  * inn_import_report_summarize:
  * @self: a report
+ * @nothing: what to say when there was nothing to import, translated
  *
- * Returns: (transfer full): a translated line: how many were added, known, and left out, or that
- *   there were none
+ * Returns: (transfer full): a translated line: how many were added, known, and left out
  */
 char *
-inn_import_report_summarize (const InnImportReport *self)
+inn_import_report_summarize (const InnImportReport *self, const char *nothing)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
 
+  if (self->n_data_centers > 0)
+    g_ptr_array_add (parts,
+                     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u data center added",
+                                                   "%u data centers added", self->n_data_centers),
+                                      self->n_data_centers));
+  if (self->n_clusters > 0)
+    g_ptr_array_add (parts, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u cluster added",
+                                                          "%u clusters added", self->n_clusters),
+                                             self->n_clusters));
   if (self->n_added > 0)
-    g_ptr_array_add (parts, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u connection imported",
-                                                          "%u connections imported", self->n_added),
+    g_ptr_array_add (parts, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u host added",
+                                                          "%u hosts added", self->n_added),
                                              self->n_added));
   if (self->n_present > 0)
-    g_ptr_array_add (parts, /* Translators: continues “3 connections imported, ” */
+    g_ptr_array_add (parts, /* Translators: hosts; continues “3 hosts added, ” */
                      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u known already",
                                                    "%u known already", self->n_present),
                                       self->n_present));
   if (self->skipped->len > 0)
-    g_ptr_array_add (parts, /* Translators: continues “3 connections imported, ” */
+    g_ptr_array_add (parts, /* Translators: hosts; continues “3 hosts added, ” */
                      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u left out", "%u left out",
                                                    self->skipped->len),
                                       self->skipped->len));
   if (parts->len == 0)
-    return g_strdup (_ ("No connections of virt-manager were found"));
+    return g_strdup (nothing);
 
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (", ", (char **) parts->pdata);
