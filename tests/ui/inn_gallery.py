@@ -21,6 +21,7 @@ FORMS = {
 }
 LONG_NAME = "東京データセンター検証用仮想マシン第一号機（長い名前の確認のため）"
 STOPPED_NAME = "停止中の仮想マシン：バックアップ検証環境（二〇二六年度第三四半期）"
+SCREEN_NAME = "受注管理システム本番系アプリケーションサーバー仮想マシン第二号機"
 RTL_NAME = "שרת הדואר 12"
 HOST_NAME = "大阪第二データセンター本番系仮想化基盤ホスト零零一号機"
 BUTTONS = ("button", "push button", "toggle button")
@@ -53,6 +54,10 @@ class Gallery:
     @property
     def stopped(self):
         return STOPPED_NAME if self.form == "japanese" else "try-me"
+
+    @property
+    def screen(self):
+        return SCREEN_NAME if self.form == "japanese" else "screen"
 
     # --- ways ------------------------------------------------------------------------------------------------------
 

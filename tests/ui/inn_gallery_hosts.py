@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from inn_gallery import HOST_NAME, LONG_NAME, RTL_NAME, SOURCE, STOPPED_NAME  # noqa: E402  pylint: disable=wrong-import-position
+from inn_gallery import HOST_NAME, LONG_NAME, RTL_NAME, SCREEN_NAME, SOURCE, STOPPED_NAME  # noqa: E402  pylint: disable=wrong-import-position
 from inn_person import inn_lab  # noqa: E402  pylint: disable=wrong-import-position
 
 
@@ -22,7 +22,7 @@ def odd_host(folder):
     return path
 
 
-def make_hosts(stack, folder):
+def make_hosts(stack, folder, forms):
     """Hosts of all states, made once for all forms."""
     hosts = {}
     twin = "5d2ab4f0-1111-4222-8333-abcdefabcdef"
@@ -32,7 +32,8 @@ def make_hosts(stack, folder):
         disk = folder / f"{name}.qcow2"
         inn_lab.run(["qemu-img", "create", "-q", "-f", "qcow2", disk, "64M"])
         inn_lab.define_guest(first, name, disk=disk)
-    inn_lab.define_guest(first, "screen", vnc="socket", more_serial=1).create()
+    for name in {SCREEN_NAME if form == "japanese" else "screen" for form in forms}:
+        inn_lab.define_guest(first, name, vnc="socket", more_serial=1).create()
     inn_lab.define_guest(second, "try-other")
     hosts["sshd"] = stack.enter_context(inn_lab.PrivateSshd(folder / "sshd", "--name", "asks-password", "--password",
                                                             "--strict", "ask", host=first))

@@ -163,7 +163,7 @@ class Pages(Gallery):
 
     def show_console(self):
         """A guest that really runs, in the firmware's screen: that comes at once."""
-        self.palette("screen")
+        self.palette(self.screen)
         self.tab("Console")
         self.person.sees("Click or press Enter", 60)
         self.shot("vm-console")
@@ -180,7 +180,7 @@ class Pages(Gallery):
         self.shot("vm-summary-live")
 
     def show_text_console(self):
-        self.palette("screen")
+        self.palette(self.screen)
         self.tab("Console")
         self.tab("Text")
         self.person.sees("^Serial Port 0", 30)
@@ -219,7 +219,7 @@ class Pages(Gallery):
         self.release()
 
     def show_power_off(self):
-        self.palette("screen")
+        self.palette(self.screen)
         self.person.click(BUTTONS, "^More Actions$", 15)
         self.person.choose_in_menu(6)
         self.shot("vm-power-off")
@@ -303,10 +303,12 @@ class Pages(Gallery):
         self.person.click(BUTTONS, "^Add$", 15)
         self.person.sees("^Not Connected$", 30)
         self.shot("add-host-failed")
-        self.person.click(BUTTONS, "Keep It As It Is", 15)
+        # In a low window the buttons are below what is seen.
+        self.desktop.key("Escape")
+        self.person.does_not_see("^Not Connected$", 15)
 
     def show_toast(self):
-        self.palette("qemu+unix")
+        self.palette("here")
         # Its menu is another one while it is tried once more.
         self.person.sees("could not be connected", 30)
         self.settle()
@@ -392,6 +394,8 @@ class Pages(Gallery):
         self.palette("changed-key")
         self.person.sees("What to Do", 60)
         self.shot("host-key-changed")
+        self.person.sees("^Details$", 15).click()
+        self.shot("host-key-changed-details")
 
     # --- the way through -------------------------------------------------------------------------------------------
 
@@ -422,6 +426,9 @@ class Pages(Gallery):
         with self.create(folder) as self.person:
             self.person.sees("damaged", 30)
             self.shot("store-notice")
+            self.person.click(BUTTONS, "^Details$", 15)
+            self.shot("store-notice-details")
+            self.desktop.key("Escape")
             self.take_bad_lines()
 
     def full(self, folder, store):
@@ -442,7 +449,7 @@ class Pages(Gallery):
         shutil.copytree(store, person.store)
         with person as self.person:
             self.person.sees("^backup-check$", 60)
-            self.open_console("screen")
+            self.open_console(self.screen)
             self.person.sees("Click or press Enter", 120)
             self.fill()
             self.shot("console-window")
@@ -455,12 +462,12 @@ class Pages(Gallery):
                                        **self.hosts["env"])
             wait_for(lambda: other.poll() is not None, "end of the second program", 60)
             self.open_console(self.stopped)
-            self.person.find("page tab", "^screen$", 30)
+            self.person.find("page tab", f"^{self.screen}$", 30)
             self.shot("console-tabs")
-            self.person.click("page tab", "^screen$", 15, button=3)
+            self.person.click("page tab", f"^{self.screen}$", 15, button=3)
             self.shot("console-tab-menu")
             self.desktop.key("Escape")
-            self.person.click("page tab", "^screen$", 15)
+            self.person.click("page tab", f"^{self.screen}$", 15)
             self.desktop.key("F11")
             self.person.find(BUTTONS, "^Leave Full Screen$", 15)
             self.shot("console-full-screen")
@@ -524,9 +531,10 @@ def main():
     missing = []
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(inn_lab.temporary_folder())
-        hosts = make_hosts(stack, folder)
+        forms = options.form.split(",")
+        hosts = make_hosts(stack, folder, forms)
         store = make_store(folder, hosts)
-        for form in options.form.split(","):
+        for form in forms:
             gallery = Pages(options.out.resolve(), form, hosts, options.only)
             for run in gallery.get_runs():
                 place = folder / f"{form}-{run.__name__}"
