@@ -8,7 +8,8 @@ import re
 import tree
 
 LIST = 'po/POTFILES.in'
-KEYWORD = re.compile(r'(?<![\w.])(_|N_|C_|NC_|ngettext|g_dngettext|g_dpgettext2|gettext)\s*\(\s*["\']')
+KEYWORD = re.compile(r'(?<![\w.])(_|N_|C_|NC_|ngettext|g_dngettext|g_dpgettext2|gettext)\s*\(\s*'
+                     r'(?:(?:NULL|GETTEXT_PACKAGE),\s*)?["\']')
 ALWAYS = ('.desktop.in.in', '.metainfo.xml.in.in', '.gschema.xml.in')
 
 
