@@ -95,6 +95,8 @@ def test_refused_socket_shows_why():
     person.click(BUTTONS, "^Add$")
     person.sees("^Not Connected$")
     person.sees("nobody.sock|socket|No such file", 5)
+    # What had the keyboard is gone: the next step has it, and Escape finds the dialog.
+    wait_for(lambda: (person.focused() or person.app).name == "Change the Connection", "keyboard in the dialog", 10)
     shot("03-refused")
 
 

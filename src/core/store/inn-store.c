@@ -334,6 +334,20 @@ inn_store_get_notice (InnStore *self)
 }
 
 /**
+ * inn_store_get_directory:
+ * @self: a store
+ *
+ * Returns: (transfer none): the folder of its files
+ */
+const char *
+inn_store_get_directory (InnStore *self)
+{
+  g_return_val_if_fail (INN_IS_STORE (self), NULL);
+
+  return self->directory;
+}
+
+/**
  * inn_store_dup_short_notice:
  * @self: a store
  *

@@ -28,6 +28,7 @@ DexFuture *inn_store_open_rest (InnStore *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *inn_store_flush (InnStore *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *inn_store_close (InnStore *self) G_GNUC_WARN_UNUSED_RESULT;
 const char *inn_store_get_notice (InnStore *self);
+const char *inn_store_get_directory (InnStore *self);
 char *inn_store_dup_short_notice (InnStore *self);
 gboolean inn_store_is_read_only (InnStore *self);
 DexFuture *inn_store_take_operation (InnStore *self, const char *id) G_GNUC_WARN_UNUSED_RESULT;

@@ -10,6 +10,7 @@
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
 #include "ui/host/inn-host-uri.h"
+#include "ui/widgets/inn-format.h"
 
 #include <glib/gi18n.h>
 
@@ -50,6 +51,7 @@ struct _InnHostDialog
   AdwStatusPage *connecting_page;
   AdwStatusPage *failed_page;
   GtkLabel *details_label;
+  GtkWidget *change_button;
 };
 
 G_DEFINE_FINAL_TYPE (InnHostDialog, inn_host_dialog, ADW_TYPE_DIALOG)
@@ -206,6 +208,8 @@ show_failure (InnHostDialog *self, const GError *error)
   gtk_widget_set_visible (GTK_WIDGET (self->save_button), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), FALSE);
   gtk_stack_set_visible_child_name (self->stack, "failed");
+  /* What had the keyboard is hidden, and keys that nobody has do not even close a dialog. */
+  gtk_widget_grab_focus (self->change_button);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), error->message,
                            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
@@ -216,6 +220,7 @@ show_form (InnHostDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->save_button), TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), TRUE);
   gtk_stack_set_visible_child_name (self->stack, "form");
+  gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -253,7 +258,9 @@ connect_fiber (gpointer data)
   title = g_strdup_printf (_ ("Connecting to %s…"), inn_host_get_name (self->host));
   adw_status_page_set_title (self->connecting_page, title);
   gtk_widget_set_visible (GTK_WIDGET (self->save_button), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), TRUE);
   gtk_stack_set_visible_child_name (self->stack, "connecting");
+  gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
 
   dex_await (inn_session_connect (session), &error);
   if (is_closed (self))
@@ -502,6 +509,7 @@ inn_host_dialog_class_init (InnHostDialogClass *klass)
   BIND (connecting_page);
   BIND (failed_page);
   BIND (details_label);
+  BIND (change_button);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_form_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_name_changed);
@@ -518,6 +526,7 @@ inn_host_dialog_init (InnHostDialog *self)
   self->cluster_ids = g_ptr_array_new_with_free_func (g_free);
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  inn_label_set_verbatim (self->details_label);
   fill_kinds (self);
   self->filling = FALSE;
 }

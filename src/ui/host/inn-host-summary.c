@@ -288,6 +288,7 @@ inn_host_summary_init (InnHostSummary *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  inn_label_set_verbatim (self->problem_details);
   self->cpu = inn_stat_card_append (self->charts, _ ("CPU"), 100);
   self->memory = inn_stat_card_append (self->charts, _ ("Memory"), 100);
   self->guests = inn_stat_card_append (self->charts, _ ("Guests Running"), 0);

@@ -374,6 +374,8 @@ inn_application_startup (GApplication *application)
    * theme once more. */
   adw_init ();
   G_APPLICATION_CLASS (inn_application_parent_class)->startup (application);
+  /* Details that can be copied would look as if they were wanted for that. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
   gtk_window_set_default_icon_name (APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);

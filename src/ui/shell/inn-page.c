@@ -196,7 +196,7 @@ on_notice_details (InnPage *self)
   if (text == NULL)
     return;
 
-  notice = inn_error_new (INN_ERROR_STORE, inn_store_get_notice (store), "%s", text);
+  notice = inn_error_new (INN_ERROR_STORE, inn_store_get_directory (store), "%s", text);
   inn_error_dialog_present (notice, GTK_WIDGET (self));
 }
 

@@ -7,6 +7,8 @@
 
 #include "ui/shell/inn-prompt-dialog.h"
 
+#include "ui/widgets/inn-format.h"
+
 #include <glib/gi18n.h>
 
 /**
@@ -57,12 +59,8 @@ inn_prompt_dialog_class_init (InnPromptDialogClass *klass)
 static void
 inn_prompt_dialog_init (InnPromptDialog *self)
 {
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* A fingerprint is compared sign by sign: a hyphen where it breaks would be one of them. */
-  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
-  gtk_label_set_attributes (self->message, attributes);
+  inn_label_set_verbatim (self->message);
 }
 
 static char *

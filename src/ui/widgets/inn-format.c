@@ -434,3 +434,19 @@ inn_widget_dup_narrow_layout (GtkWidget *widget)
 
   return g_string_free (narrow, FALSE);
 }
+
+/**
+ * inn_label_set_verbatim:
+ * @label: a label that breaks its lines anywhere
+ *
+ * What is in it is compared sign by sign, as a fingerprint is, or copied: a hyphen where it breaks
+ * would be one of them.
+ */
+void
+inn_label_set_verbatim (GtkLabel *label)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (label, attributes);
+}

@@ -36,4 +36,6 @@ char *inn_widget_dup_narrow_layout (GtkWidget *widget);
 void inn_widget_unparent_children (GtkWidget *widget);
 void inn_image_set_icon_name (GtkImage *image, const char *icon_name);
 
+void inn_label_set_verbatim (GtkLabel *label);
+
 G_END_DECLS
