@@ -108,8 +108,6 @@ inn_prompt_dialog_new (const InnPrompt *prompt)
 
   if (prompt->kind == INN_PROMPT_CONFIRM)
     {
-      /* A fingerprint in one line, where there is room. */
-      adw_alert_dialog_set_prefer_wide_layout (dialog, TRUE);
       /* Trusting is the risky answer: it is not what Enter does. */
       adw_alert_dialog_set_response_label (dialog, "accept", _ ("_Trust"));
       adw_alert_dialog_set_response_appearance (dialog, "accept", ADW_RESPONSE_DEFAULT);
