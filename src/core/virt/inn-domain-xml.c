@@ -61,6 +61,7 @@ console_free (gpointer data)
 
   g_free (info->element);
   g_free (info->type);
+  g_free (info->path);
   g_free (info->alias);
   g_free (info->target);
   g_free (info->target_type);
@@ -173,6 +174,7 @@ read_console (xmlNodePtr node)
 
   info->element = g_strdup ((const char *) node->name);
   info->type = inn_xml_attribute (node, "type");
+  info->path = inn_xml_child_attribute (node, "source", "path");
   info->alias = inn_xml_child_attribute (node, "alias", "name");
   info->target = inn_xml_child_attribute (node, "target", "port");
   if (info->target == NULL)

@@ -76,6 +76,7 @@ typedef struct
  * InnConsoleInfo:
  * @element: "serial", "console" or "channel"
  * @type: "pty", "unix", "tcp" …
+ * @path: (nullable): its terminal or socket on the host, once it has one
  * @alias: (nullable): name to open it by, while the guest runs
  * @target: (nullable): port or, for a channel, name
  * @target_type: (nullable): "isa-serial", "virtio", "serial" …
@@ -84,6 +85,7 @@ typedef struct
 {
   char *element;
   char *type;
+  char *path;
   char *alias;
   char *target;
   char *target_type;

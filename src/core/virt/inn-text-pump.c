@@ -8,6 +8,7 @@
 #include "virt/inn-text-pump.h"
 
 #include "base/inn-thread.h"
+#include "virt/inn-domain-xml.h"
 #include "virt/inn-virt-error.h"
 
 #include <errno.h>
@@ -124,30 +125,62 @@ open_device (const InnTextPlace *place, virDomainPtr domain, virStreamPtr stream
   return result;
 }
 
-/* A guest that begins to run has its terminals a moment later, and until then the host says no more
- * than that it failed; as it does when somebody else has the device. */
+/* Whether the host has made the terminal of a device; others need none. */
+static gboolean
+has_terminal (const InnTextPlace *place, virDomainPtr domain)
+{
+  char *text = virDomainGetXMLDesc (domain, 0);
+  g_autoptr (InnDomainXml) xml = text != NULL ? inn_domain_xml_parse (text, NULL) : NULL;
+  gboolean has = FALSE;
+
+  free (text);
+  if (xml == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < xml->consoles->len && !has; i++)
+    {
+      const InnConsoleInfo *info = g_ptr_array_index (xml->consoles, i);
+
+      has = g_strcmp0 (info->alias, place->device) == 0 &&
+            (g_strcmp0 (info->type, "pty") != 0 || info->path != NULL);
+    }
+  return has;
+}
+
+/* A host says of a device that somebody else has open, and of one whose terminal is not there yet,
+ * no more than that it failed, and why in its own language. A guest that begins to run has its
+ * terminals a moment later.
+ *
+ * @taken: whether it failed though the terminal was there before it was asked for */
 static int
-open_patiently (Pump *self, virDomainPtr domain)
+open_patiently (Pump *self, virDomainPtr domain, gboolean *taken)
 {
   gint64 until = g_get_monotonic_time () + STARTING_USEC;
-  int result = open_device (&self->place, domain, self->stream);
+  gboolean ready = FALSE;
 
-  while (result < 0 && virGetLastErrorCode () == VIR_ERR_OPERATION_FAILED &&
-         strstr (virGetLastErrorMessage (), "session exists") == NULL &&
-         strstr (virGetLastErrorMessage (), "locked") == NULL &&
-         !g_cancellable_is_cancelled (self->ended) && g_get_monotonic_time () < until)
+  *taken = FALSE;
+  while (open_device (&self->place, domain, self->stream) < 0)
     {
-      g_usleep (STARTING_STEP_USEC);
-      result = open_device (&self->place, domain, self->stream);
+      if (virGetLastErrorCode () != VIR_ERR_OPERATION_FAILED)
+        return -1;
+      if (ready || g_cancellable_is_cancelled (self->ended) || g_get_monotonic_time () > until)
+        {
+          *taken = ready;
+          return -1;
+        }
+
+      ready = has_terminal (&self->place, domain);
+      if (!ready)
+        g_usleep (STARTING_STEP_USEC);
     }
 
-  return result;
+  return 0;
 }
 
 static void
-set_open_error (GError **error, const InnTextPlace *place)
+set_open_error (GError **error, const InnTextPlace *place, gboolean taken)
 {
-  if (virGetLastErrorCode () == VIR_ERR_OPERATION_FAILED)
+  if (taken)
     inn_error_set (
         error, INN_ERROR_IN_USE, virGetLastErrorMessage (),
         _ ("Somebody else has “%s” of “%s” open: wait until it is free, or take it over"),
@@ -161,6 +194,7 @@ static gboolean
 pump_open (Pump *self, GError **error)
 {
   virDomainPtr domain = virDomainLookupByUUIDString (self->conn, self->place.uuid);
+  gboolean taken = FALSE;
 
   if (domain == NULL)
     {
@@ -169,9 +203,9 @@ pump_open (Pump *self, GError **error)
     }
 
   self->stream = virStreamNew (self->conn, VIR_STREAM_NONBLOCK);
-  if (self->stream == NULL || open_patiently (self, domain) < 0)
+  if (self->stream == NULL || open_patiently (self, domain, &taken) < 0)
     {
-      set_open_error (error, &self->place);
+      set_open_error (error, &self->place, taken);
       g_clear_pointer (&self->stream, virStreamFree);
       virDomainFree (domain);
       return FALSE;
