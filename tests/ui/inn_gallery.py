@@ -21,7 +21,8 @@ FORMS = {
 }
 LONG_NAME = "東京データセンター検証用仮想マシン第一号機（長い名前の確認のため）"
 STOPPED_NAME = "停止中の仮想マシン：バックアップ検証環境（二〇二六年度第三四半期）"
-SCREEN_NAME = "受注管理システム本番系アプリケーションサーバー仮想マシン第二号機"
+# The host makes sockets that are called by its first 20 signs.
+SCREEN_NAME = "order-app-02：受注管理システム本番系アプリケーションサーバー仮想マシン"
 RTL_NAME = "שרת הדואר 12"
 HOST_NAME = "大阪第二データセンター本番系仮想化基盤ホスト零零一号機"
 BUTTONS = ("button", "push button", "toggle button")
