@@ -236,6 +236,22 @@ def test_connections_of_virt_manager_are_imported():
     assert set(VIEW.hosts()) == {"alpha.example.org", "asks", "elder", "maple", "poplar", "twin-2"}, VIEW.hosts()
 
 
+def test_keyboard_outlives_the_row_that_had_it():
+    """The event that had the keyboard goes out of sight while newer ones come: keys are heard all the same."""
+    person = VIEW.person
+    guests = "".join(f"<domain type='test'><name>g{i}</name><memory>1024</memory><os><type>hvm</type></os></domain>"
+                     for i in range(40))
+    file = Path(VIEW.store).parent / "many.xml"
+    file.write_text(f"<node>{guests}</node>", encoding="utf-8")
+    VIEW.innctl("host", "add", "--no-autoconnect", "--name", "many", f"test://{file}")
+    for first in range(0, 40, 5):
+        VIEW.innctl("-y", "vm", "poweroff", *[f"many/g{i}" for i in range(first, first + 5)])
+        VIEW.go_to("Events")
+        person.sees(f"^“g{first + 4}” was powered off$")
+        VIEW.go_to("Overview")
+        person.sees("^Busiest Hosts$")
+
+
 def test_quits_cleanly():
     person = VIEW.person
     assert person.quit() == 0, f"exit code {person.process.returncode}\n{person.log_text()[-8000:]}"

@@ -173,33 +173,6 @@ on_about (GtkWidget *widget, const char *name, GVariant *parameter)
                      "showing the about dialog");
 }
 
-/* A dialog that begins to close gives the keyboard back. libadwaita does so only where something
- * had it before; else what is typed while the dialog fades would go into it, and GTK 4.18 would
- * leak all of it: gtk_window_unset_focus_and_default(), called for the hidden sheet and for the
- * dialog, forgets its reference to the first of two. */
-static void
-on_visible_dialog (InnWindow *self)
-{
-  AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (self);
-  AdwDialog *visible = adw_application_window_get_visible_dialog (window);
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-  GtkWidget *inside = focus != NULL ? gtk_widget_get_ancestor (focus, ADW_TYPE_DIALOG) : NULL;
-  GtkWidget *next =
-      visible != NULL ? GTK_WIDGET (visible) : adw_application_window_get_content (window);
-
-  if (inside == NULL || inside == GTK_WIDGET (visible))
-    return;
-
-  gtk_window_set_focus (GTK_WINDOW (self), NULL);
-  gtk_widget_child_focus (next, GTK_DIR_TAB_FORWARD);
-}
-
-void
-_inn_window_watch_dialogs (InnWindow *self)
-{
-  g_signal_connect (self, "notify::visible-dialog", G_CALLBACK (on_visible_dialog), NULL);
-}
-
 void
 _inn_window_install_dialog_actions (GtkWidgetClass *widget_class)
 {

@@ -26,6 +26,8 @@ struct _InnWindow
   InnSidebar *sidebar;
   AdwNavigationView *navigation;
 
+  GtkWidget *focus; /* (nullable): weak; what has the keyboard */
+  guint focus_check_id;
   guint close_confirmed : 1;
   guint asking_to_close : 1;
   guint in_background : 1;
@@ -33,10 +35,9 @@ struct _InnWindow
 
 void _inn_window_install_actions (GtkWidgetClass *widget_class);
 void _inn_window_install_dialog_actions (GtkWidgetClass *widget_class);
-
-/* inn-window-palette.c */
 void _inn_window_install_palette (GtkWidgetClass *widget_class);
-void _inn_window_watch_dialogs (InnWindow *self);
+void _inn_window_watch_focus (InnWindow *self);
+void _inn_window_forget_focus (InnWindow *self);
 void _inn_window_install_group_actions (GtkWidgetClass *widget_class);
 gboolean _inn_window_may_close (InnWindow *self);
 void _inn_window_watch_operations (InnWindow *self);

@@ -147,6 +147,7 @@ inn_window_dispose (GObject *object)
 {
   InnWindow *self = INN_WINDOW (object);
 
+  _inn_window_forget_focus (self);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_WINDOW);
   for (guint i = 0; i < G_N_ELEMENTS (self->pages); i++)
     g_clear_object (&self->pages[i]);
@@ -186,7 +187,7 @@ static void
 inn_window_init (InnWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  _inn_window_watch_dialogs (self);
+  _inn_window_watch_focus (self);
 }
 
 /**
