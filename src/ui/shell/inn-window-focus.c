@@ -46,9 +46,10 @@ check_focus (gpointer data)
 
   while (!gtk_widget_get_mapped (widget))
     widget = gtk_widget_get_parent (widget);
-  /* Not gtk_window_set_focus(), with which a list hands it on to its row. */
-  if (widget != focus)
-    gtk_root_set_focus (GTK_ROOT (self), widget != GTK_WIDGET (self) ? widget : NULL);
+  /* Not what is on its way to be seen, such as the entry of a bar that slides in. And not
+   * gtk_window_set_focus(), with which a list hands it on to its row. */
+  if (widget != focus && GTK_IS_LIST_VIEW (widget))
+    gtk_root_set_focus (GTK_ROOT (self), widget);
 
   return G_SOURCE_REMOVE;
 }
