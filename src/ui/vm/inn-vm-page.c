@@ -172,7 +172,13 @@ inn_vm_page_constructed (GObject *object)
 static void
 inn_vm_page_dispose (GObject *object)
 {
-  g_clear_object (&INN_VM_PAGE (object)->host_signals);
+  InnVmPage *self = INN_VM_PAGE (object);
+
+  /* The guest goes after its page when its host is removed, and whoever leaves the page holds it
+   * for a while. */
+  if (self->host_signals != NULL)
+    g_signal_handlers_disconnect_by_func (self->vm, on_notify, self);
+  g_clear_object (&self->host_signals);
   gtk_widget_dispose_template (GTK_WIDGET (object), INN_TYPE_VM_PAGE);
 
   G_OBJECT_CLASS (inn_vm_page_parent_class)->dispose (object);
