@@ -40,6 +40,8 @@
 /* How long a guest that begins to run may have no terminals. */
 #define STARTING_USEC (20 * G_USEC_PER_SEC)
 #define STARTING_STEP_USEC (G_USEC_PER_SEC / 10)
+/* A guest that is going off has lost its terminal before its host says that it is off. */
+#define GOING_USEC (3 * G_USEC_PER_SEC)
 
 /* What libvirt's callback on the main thread holds. */
 typedef struct
@@ -155,12 +157,19 @@ has_terminal (const InnTextPlace *place, virDomainPtr domain)
 static int
 open_patiently (Pump *self, virDomainPtr domain, gboolean *taken)
 {
-  gint64 until = g_get_monotonic_time () + STARTING_USEC;
+  gint64 begun = g_get_monotonic_time ();
+  gint64 until = begun + STARTING_USEC;
   gboolean ready = FALSE;
 
   *taken = FALSE;
   while (open_device (&self->place, domain, self->stream) < 0)
     {
+      if (virGetLastErrorCode () == VIR_ERR_SYSTEM_ERROR &&
+          !g_cancellable_is_cancelled (self->ended) && g_get_monotonic_time () < begun + GOING_USEC)
+        {
+          g_usleep (STARTING_STEP_USEC);
+          continue;
+        }
       if (virGetLastErrorCode () != VIR_ERR_OPERATION_FAILED)
         return -1;
       if (ready || g_cancellable_is_cancelled (self->ended) || g_get_monotonic_time () > until)
