@@ -252,6 +252,19 @@ def test_keyboard_outlives_the_row_that_had_it():
         person.sees("^Busiest Hosts$")
 
 
+def test_palette_outlives_the_page_below_it():
+    person = VIEW.person
+    VIEW.go_to("many")
+    person.does_not_see("^Busiest Hosts$")
+    person.desktop.key("ctrl+k")
+    person.sees("^Go to an object")
+    VIEW.innctl("-y", "host", "remove", "many")
+    person.does_not_see("^Host many")
+    person.desktop.type("Overview")
+    person.desktop.key("Return")
+    person.sees("^Busiest Hosts$")
+
+
 def test_quits_cleanly():
     person = VIEW.person
     assert person.quit() == 0, f"exit code {person.process.returncode}\n{person.log_text()[-8000:]}"

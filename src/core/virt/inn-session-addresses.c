@@ -26,8 +26,8 @@ typedef struct
 {
   gint64 due;  /* monotonic */
   gint64 wait; /* until it is asked once more */
-  gboolean
-      deaf; /* its agent did not answer in time: it is left alone until it says that it is there */
+  /* Its agent did not answer in time, and is left alone until it says that it is there. */
+  gboolean deaf;
 } Search;
 
 void
@@ -100,8 +100,8 @@ apply_found (InnSession *self, const InnFound *found)
   search->deaf |= found->deaf;
   search->due = g_get_monotonic_time () + (known ? KNOWN_WAIT : search->wait);
   search->wait = MIN (2 * search->wait, LONGEST_WAIT);
-  /* A guest that hangs has those it had. */
-  if (found->addresses != NULL)
+  /* A guest that hangs, or whose agent does, has those it had. */
+  if (known || (found->addresses != NULL && !search->deaf))
     _inn_session_show_addresses (self, found->uuid, (const char *const *) found->addresses);
 }
 
