@@ -118,34 +118,6 @@ inn_palette_item_get_where (InnPaletteItem *self)
 }
 
 /**
- * inn_palette_item_get_action:
- * @self: an item
- *
- * Returns: name of the action
- */
-const char *
-inn_palette_item_get_action (InnPaletteItem *self)
-{
-  g_return_val_if_fail (INN_IS_PALETTE_ITEM (self), NULL);
-
-  return self->action;
-}
-
-/**
- * inn_palette_item_get_target:
- * @self: an item
- *
- * Returns: (transfer none) (nullable): the action's target
- */
-GVariant *
-inn_palette_item_get_target (InnPaletteItem *self)
-{
-  g_return_val_if_fail (INN_IS_PALETTE_ITEM (self), NULL);
-
-  return self->target;
-}
-
-/**
  * inn_palette_item_is_same:
  * @self: an item
  * @other: another one
@@ -163,4 +135,56 @@ inn_palette_item_is_same (InnPaletteItem *self, InnPaletteItem *other)
 
   return self->target == other->target || (self->target != NULL && other->target != NULL &&
                                            g_variant_equal (self->target, other->target));
+}
+
+typedef struct
+{
+  InnPaletteItem *item;
+  GtkWidget *target;
+  GtkWidget *window;
+} Running;
+
+static void
+running_free (gpointer data)
+{
+  Running *running = data;
+
+  g_object_unref (running->item);
+  g_object_unref (running->target);
+  g_object_unref (running->window);
+  g_free (running);
+}
+
+/* The page may have gone meanwhile, with its object; the window is there. */
+static gboolean
+run_cb (gpointer data)
+{
+  Running *running = data;
+  GtkWidget *widget =
+      gtk_widget_get_root (running->target) != NULL ? running->target : running->window;
+
+  gtk_widget_activate_action_variant (widget, running->item->action, running->item->target);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * inn_palette_item_run_soon:
+ * @self: an item
+ * @target: of whose actions it is one, or of what is around it
+ * @window: runs it when @target has gone by then
+ *
+ * Runs its action when nothing else is to be done.
+ */
+void
+inn_palette_item_run_soon (InnPaletteItem *self, GtkWidget *target, GtkWidget *window)
+{
+  Running *running;
+
+  g_return_if_fail (INN_IS_PALETTE_ITEM (self));
+
+  running = g_new0 (Running, 1);
+  running->item = g_object_ref (self);
+  running->target = g_object_ref (target);
+  running->window = g_object_ref (window);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, run_cb, running, running_free);
 }

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
@@ -18,8 +18,7 @@ InnPaletteItem *inn_palette_item_new (
 const char *inn_palette_item_get_icon (InnPaletteItem *self);
 const char *inn_palette_item_get_title (InnPaletteItem *self);
 const char *inn_palette_item_get_where (InnPaletteItem *self);
-const char *inn_palette_item_get_action (InnPaletteItem *self);
-GVariant *inn_palette_item_get_target (InnPaletteItem *self);
 gboolean inn_palette_item_is_same (InnPaletteItem *self, InnPaletteItem *other);
+void inn_palette_item_run_soon (InnPaletteItem *self, GtkWidget *target, GtkWidget *window);
 
 G_END_DECLS

@@ -353,55 +353,19 @@ on_inventory_changed (InnPalette *self)
     self->refresh_id = g_timeout_add (REFRESH_MSEC, refresh_cb, self);
 }
 
-typedef struct
-{
-  InnPaletteItem *item;
-  GtkWidget *target;
-  GtkWidget *window;
-} Running;
-
-static void
-running_free (gpointer data)
-{
-  Running *running = data;
-
-  g_object_unref (running->item);
-  g_object_unref (running->target);
-  g_object_unref (running->window);
-  g_free (running);
-}
-
-/* The page may have gone meanwhile, with its object; the window is there. */
-static gboolean
-run_cb (gpointer data)
-{
-  Running *running = data;
-  GtkWidget *widget =
-      gtk_widget_get_root (running->target) != NULL ? running->target : running->window;
-
-  gtk_widget_activate_action_variant (widget, inn_palette_item_get_action (running->item),
-                                      inn_palette_item_get_target (running->item));
-  return G_SOURCE_REMOVE;
-}
-
 static void
 run (InnPalette *self, guint position)
 {
   g_autoptr (InnPaletteItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
   GtkWidget *window = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_WINDOW);
-  Running *running;
 
   if (item == NULL || window == NULL)
     return;
 
-  running = g_new0 (Running, 1);
-  running->item = g_steal_pointer (&item);
-  running->target = g_object_ref (self->target);
-  running->window = g_object_ref (window);
+  inn_palette_item_run_soon (item, self->target, window);
   /* The palette goes first, so that a dialog of the action lands on the window, and the keyboard
    * back to where it was only to go on with what the action shows. */
   adw_dialog_force_close (ADW_DIALOG (self));
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, run_cb, running, running_free);
 }
 
 static void
