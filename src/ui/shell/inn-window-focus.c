@@ -44,11 +44,12 @@ check_focus (gpointer data)
   if (focus == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return G_SOURCE_REMOVE;
 
-  while (!gtk_widget_get_mapped (widget))
+  while (widget != NULL && !gtk_widget_get_mapped (widget))
     widget = gtk_widget_get_parent (widget);
-  /* Not what is on its way to be seen, such as the entry of a bar that slides in. And not
+  /* A row that was dragged away is in no window any more, and has the focus all the same. Not what
+   * is on its way to be seen, such as the entry of a bar that slides in. And not
    * gtk_window_set_focus(), with which a list hands it on to its row. */
-  if (widget != focus && GTK_IS_LIST_VIEW (widget))
+  if (widget == NULL || (widget != focus && GTK_IS_LIST_VIEW (widget)))
     gtk_root_set_focus (GTK_ROOT (self), widget);
 
   return G_SOURCE_REMOVE;
