@@ -49,6 +49,17 @@ is_overtaken (InnSession *self, InnDelta *delta, const InnRow *row)
          inn_sampler_is_overtaken (self->sampler, row->uuid, delta->serial);
 }
 
+/* Seconds in which a host takes a saved state away from which its guest was started. */
+#define RESTORING_SECONDS 30
+
+static gboolean
+is_restoring (InnSession *self, InnVm *vm)
+{
+  return inn_vm_get_managed_save (vm) && inn_vm_is_active (vm) &&
+         inn_clock_get_real (self->clock) / G_USEC_PER_SEC - inn_vm_get_started_at (vm) <
+             RESTORING_SECONDS;
+}
+
 static void
 apply_row (InnSession *self, const InnRow *row, GPtrArray *fresh)
 {
@@ -80,6 +91,8 @@ apply_row (InnSession *self, const InnRow *row, GPtrArray *fresh)
     inn_host_mark_dirty (self->host);
   inn_vm_apply_sample (vm, &row->sample);
   _inn_session_follow_addresses (self, vm);
+  /* No event says that it is gone: the next look does. */
+  self->soon_full |= is_restoring (self, vm);
 }
 
 static gboolean
