@@ -249,6 +249,7 @@ follow (InnCliRun *run, GError **error)
   gint64 serial = print_newer (run, 0, TRUE);
   guint n_failed = inn_cli_run_connect (run, hosts);
 
+  inn_cli_run_end_when_cancelled (run);
   while (!g_cancellable_is_cancelled (inn_cli_run_get_cancellable (run)) &&
          !inn_cli_output_is_gone ())
     {

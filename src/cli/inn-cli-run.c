@@ -27,6 +27,7 @@ struct _InnCliRun
   GStrv arguments;
   GHashTable *options;
   GCancellable *cancellable;
+  gboolean ends_when_cancelled;
   gint64 timeout;
   guint json : 1;
   guint yes : 1;
@@ -257,6 +258,31 @@ inn_cli_run_confirm (InnCliRun *self, const char *question, GError **error)
 }
 
 /**
+ * inn_cli_run_end_when_cancelled:
+ * @self: a run
+ *
+ * For a command that goes on until it is interrupted, and then still has something to put away: it
+ * promises to end soon after its cancellable fires.
+ */
+void
+inn_cli_run_end_when_cancelled (InnCliRun *self)
+{
+  self->ends_when_cancelled = TRUE;
+}
+
+/**
+ * inn_cli_run_was_interrupted:
+ * @self: a run
+ *
+ * Returns: whether the command ends because it was interrupted, as it promised
+ */
+gboolean
+inn_cli_run_was_interrupted (InnCliRun *self)
+{
+  return self->ends_when_cancelled && g_cancellable_is_cancelled (self->cancellable);
+}
+
+/**
  * inn_cli_run_interrupt:
  * @self: a run
  *
@@ -268,7 +294,7 @@ gboolean
 inn_cli_run_interrupt (InnCliRun *self)
 {
   GListModel *operations;
-  gboolean running = FALSE;
+  gboolean running = self->ends_when_cancelled;
   guint n;
 
   g_cancellable_cancel (self->cancellable);

@@ -206,6 +206,17 @@ stay (Visit *visit, GError **error)
   return ok;
 }
 
+/* A slow reader gets everything, unless somebody wants to be gone. */
+static void
+close_output (Visit *visit, InnTextLog *output)
+{
+  DexFuture *closed = inn_text_log_close (output);
+
+  if (inn_cli_run_was_interrupted (visit->run))
+    closed = inn_future_timeout (closed, FINISH_SECONDS * G_USEC_PER_SEC);
+  dex_await (closed, NULL);
+}
+
 static int
 visit_device (Visit *visit, GError **error)
 {
@@ -213,6 +224,7 @@ visit_device (Visit *visit, GError **error)
   g_autoptr (InnTextLog) log = NULL;
   g_autoptr (GError) local = NULL;
 
+  inn_cli_run_end_when_cancelled (visit->run);
   visit->left = dex_promise_new ();
   visit->link = inn_text_link_new (G_OBJECT (visit->vm), open_cb, visit, NULL);
   output = inn_text_log_new_for_fd (inn_text_link_get_source (visit->link),
@@ -222,7 +234,7 @@ visit_device (Visit *visit, GError **error)
     {
       g_signal_connect (output, "failed", G_CALLBACK (failed_cb), visit);
       stay (visit, &local);
-      dex_await (inn_text_log_close (output), NULL);
+      close_output (visit, output);
       if (log != NULL)
         dex_await (inn_text_log_close (log), NULL);
     }

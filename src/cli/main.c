@@ -31,7 +31,7 @@ typedef struct
   const InnCliCommand *command;
   GMainLoop *loop;
   int exit_code;
-  gboolean interrupted;
+  int signal_number; /* that came first, or 0 */
 } Main;
 
 /* When it is opened, and at once when writing fails while the command goes on. */
@@ -61,6 +61,8 @@ run_command (Main *state)
                     NULL);
 
   code = state->command->func (state->run, &error);
+  if (inn_cli_run_was_interrupted (state->run))
+    return SIGNALLED + state->signal_number;
   if (error == NULL)
     return code;
 
@@ -92,11 +94,11 @@ main_fiber (gpointer user_data)
 static gboolean
 end (Main *state, int signal_number)
 {
-  if (!state->interrupted && inn_cli_run_interrupt (state->run))
-    {
-      state->interrupted = TRUE;
-      return G_SOURCE_CONTINUE;
-    }
+  gboolean first = state->signal_number == 0;
+
+  state->signal_number = signal_number;
+  if (first && inn_cli_run_interrupt (state->run))
+    return G_SOURCE_CONTINUE;
 
   state->exit_code = SIGNALLED + signal_number;
   g_main_loop_quit (state->loop);
@@ -121,7 +123,7 @@ run_request (InnCliRun *run, InnCliRequest *request)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (InnCliPrompter) prompter = inn_cli_prompter_new ();
   g_autoptr (InnAppContext) context = inn_app_context_new (request->store, INN_PROMPTER (prompter));
-  Main state = { run, request->command, loop, INN_CLI_FAILED, FALSE };
+  Main state = { run, request->command, loop, INN_CLI_FAILED, 0 };
   guint interrupt = g_unix_signal_add (SIGINT, interrupt_cb, &state);
   guint terminate = g_unix_signal_add (SIGTERM, terminate_cb, &state);
 

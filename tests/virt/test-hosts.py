@@ -56,9 +56,12 @@ def test_guests_outlive_their_daemon():
         domain.create()
         started = domain.info()[4]
         assert started >= 0
+        # It is asked to start again before it has ended.
+        os.kill(host.facts["pid"], signal.SIGSTOP)
         assert host.control("daemon-stop").returncode == 0
-        inn_lab.wait_for(lambda: not os.path.exists(f"/proc/{host.facts['pid']}"), 30, "the daemon to end")
         assert host.control("daemon-start").returncode == 0
+        os.kill(host.facts["pid"], signal.SIGCONT)
+        inn_lab.wait_for(lambda: not os.path.exists(f"/proc/{host.facts['pid']}"), 30, "the daemon to end")
         again = inn_lab.wait_for(lambda: libvirt.open(host.uri), 60, "the daemon to answer again")
         assert [one.name() for one in again.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE)] == ["stays"]
         again.close()

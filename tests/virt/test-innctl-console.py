@@ -154,16 +154,19 @@ def test_terminal():
 
 
 def test_ended_from_outside():
-    with running("ende") as (_folder, store, _domain):
+    with running("ende") as (folder, store, _domain):
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGABRT):
-            with Console(store, "ende") as console:
+            log = folder / f"{number}.log"
+            with Console(store, "ende", "--log", str(log)) as console:
                 console.expect(rb"Ctrl\+\] leaves")
                 console.type(b"\r")
                 console.expect(rb"(login:|[#$]) *(\x1b\[6n)?$")
                 assert console.is_raw()
                 console.process.send_signal(number)
-                assert console.process.wait(60) != 0
+                code = console.process.wait(60)
+                assert code == 128 + number if number == signal.SIGTERM else code != 0, code
                 assert console.is_restored(), number
+                assert re.search(rb"(login:|[#$]) *(\x1b\[6n)?$", log.read_bytes())
 
 
 def test_taken_and_forced():
@@ -258,7 +261,7 @@ def test_flood():
             while b"0123456789" not in said.split(b"left out")[-1]:
                 said += os.read(process.stdout.fileno(), 65536)
             process.terminate()
-            assert process.wait(60) == 128 + signal.SIGTERM
+            assert process.wait(60) == 128 + signal.SIGTERM, process.stderr.read()
 
 
 if __name__ == "__main__":
