@@ -7,6 +7,7 @@
 
 #include "virt/inn-session-private.h"
 
+#include "base/inn-beat.h"
 #include "base/inn-error.h"
 
 #include <glib/gi18n.h>
@@ -231,11 +232,16 @@ on_opened_cb (DexFuture *completed, gpointer data)
     fail_attempt (self, error);
   else
     {
-      /* A turn of the main loop for each host, however many have answered. */
+      gint64 now = g_get_monotonic_time ();
+      gint64 wait = inn_beat_after (now) - now;
+
+      /* What hosts answer by then is shown together: each by itself would be a frame to draw. But a
+       * turn of the main loop for each host, however many have answered. */
       g_clear_handle_id (&self->deadline_id, g_source_remove);
       self->first = inn_delta_ref (g_value_get_boxed (value));
-      self->first_id = g_timeout_add_full (self->apply_priority, _inn_session_get_beat (),
-                                           on_first_list, self, NULL);
+      self->first_id =
+          g_timeout_add_full (self->apply_priority, (guint) (wait / G_TIME_SPAN_MILLISECOND) + 1,
+                              on_first_list, self, NULL);
     }
 
   return dex_future_new_true ();

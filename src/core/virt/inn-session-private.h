@@ -96,7 +96,6 @@ void _inn_session_set_mute (InnSession *self, gboolean mute);
 /* inn-session-tick.c */
 InnConnectionFunc
 _inn_session_first_look (InnSession *self, gpointer *data, GDestroyNotify *destroy);
-guint _inn_session_get_beat (void);
 void _inn_session_start_ticking (InnSession *self);
 void _inn_session_stop_ticking (InnSession *self);
 void _inn_session_look_soon (InnSession *self, gboolean full);

@@ -7,6 +7,7 @@
 
 #include "virt/inn-session-private.h"
 
+#include "base/inn-beat.h"
 #include "base/inn-dex.h"
 #include "base/inn-error.h"
 #include "virt/inn-first-look.h"
@@ -22,10 +23,6 @@
  * more, and no look comes past. */
 #define ACTING_DEADLINE (20 * G_USEC_PER_SEC)
 
-/* What hosts answer within this is shown together: each answer by itself would be a frame to draw.
- */
-#define BEAT_MSEC 100
-
 /* One guest whose QEMU hangs can hold up the call that met it first, and no later one: those skip
  * it. A second such guest holds up another. What remains asks for nothing that a guest answers. */
 #define MAX_FULL 2
@@ -36,7 +33,6 @@ typedef struct
   InnSampler *sampler;
   guint64 serial;
   InnPollFlags flags;
-  int priority;
   InnWeak *weak; /* (nullable): where to post what changed; without, it is the result */
 } Look;
 
@@ -47,13 +43,6 @@ typedef struct
   InnDelta *delta;
 } Delivery;
 
-/* On any thread. Returns: milliseconds to the next moment at which answers are shown */
-guint
-_inn_session_get_beat (void)
-{
-  return BEAT_MSEC - (guint) (g_get_monotonic_time () / G_TIME_SPAN_MILLISECOND % BEAT_MSEC);
-}
-
 static Look *
 look_new (InnSession *self, InnPollFlags flags, gboolean post)
 {
@@ -62,7 +51,6 @@ look_new (InnSession *self, InnPollFlags flags, gboolean post)
   look->sampler = inn_sampler_ref (self->sampler);
   look->serial = inn_sampler_begin (self->sampler);
   look->flags = flags;
-  look->priority = self->apply_priority;
   look->weak = post ? inn_weak_ref (self->weak) : NULL;
 
   return look;
@@ -106,20 +94,18 @@ note_answer (InnSession *self)
   _inn_session_set_mute (self, FALSE);
 }
 
-static gboolean
+static void
 deliver_on_main (gpointer data)
 {
   Delivery *delivery = data;
   g_autoptr (InnSession) self = inn_weak_get (delivery->weak);
 
   if (self == NULL || !self->online || self->sampler != delivery->sampler)
-    return G_SOURCE_REMOVE;
+    return;
 
   note_answer (self);
   if (!inn_delta_is_empty (delivery->delta))
     _inn_session_queue_delta (self, delivery->delta);
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -130,8 +116,7 @@ deliver (Look *look, InnDelta *delta)
   delivery->weak = inn_weak_ref (look->weak);
   delivery->sampler = inn_sampler_ref (look->sampler);
   delivery->delta = inn_delta_ref (delta);
-  g_timeout_add_full (look->priority, _inn_session_get_beat (), deliver_on_main, delivery,
-                      delivery_free);
+  inn_beat_post (deliver_on_main, delivery, delivery_free);
 }
 
 static gboolean
@@ -252,8 +237,10 @@ static gboolean
 on_tick (gpointer data)
 {
   InnSession *self = data;
+  gint64 beat = g_get_monotonic_time () / INN_BEAT_USEC * INN_BEAT_USEC;
   guint outstanding;
 
+  self->tick_id = inn_beat_add (beat + self->interval, on_tick, self);
   /* Also an answer with which nothing could be done. */
   note_answer (self);
   if (is_silent (self) && !self->mute)
@@ -275,20 +262,8 @@ on_tick (gpointer data)
   outstanding = inn_sampler_get_outstanding (self->sampler);
   if (may_look (self, outstanding))
     start_look (self, outstanding < MAX_FULL ? INN_POLL_NORMAL : INN_POLL_REDUCED);
-  if (self->late_id == 0)
-    self->late_id =
-        g_timeout_add ((guint) (self->interval / G_TIME_SPAN_MILLISECOND / 2), on_late, self);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-on_first_tick (gpointer data)
-{
-  InnSession *self = data;
-
-  self->tick_id = g_timeout_add ((guint) (self->interval / G_TIME_SPAN_MILLISECOND), on_tick, self);
-  on_tick (self);
+  if (self->late_id == 0 && self->tick_id != 0)
+    self->late_id = inn_beat_add (beat + self->interval / 2, on_late, self);
 
   return G_SOURCE_REMOVE;
 }
@@ -297,13 +272,13 @@ on_first_tick (gpointer data)
 void
 _inn_session_start_ticking (InnSession *self)
 {
-  gint64 msec = self->interval / G_TIME_SPAN_MILLISECOND;
+  gint64 now = g_get_monotonic_time ();
+  gint64 wait = (gint64) ((double) self->interval * g_random_double_range (0.5, 1));
 
   _inn_session_stop_ticking (self);
-  self->next_reconcile = g_get_monotonic_time () + RECONCILE_INTERVAL / 2 +
-                         g_random_int_range (0, RECONCILE_INTERVAL / 2);
-  self->tick_id = g_timeout_add ((guint) (msec / 2 + g_random_int_range (0, (gint32) msec / 2 + 1)),
-                                 on_first_tick, self);
+  self->next_reconcile =
+      now + RECONCILE_INTERVAL / 2 + g_random_int_range (0, RECONCILE_INTERVAL / 2);
+  self->tick_id = inn_beat_add (now + wait, on_tick, self);
   note_answer (self);
 }
 
