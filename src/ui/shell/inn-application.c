@@ -16,6 +16,10 @@
 #include "ui/viewer/inn-viewer.h"
 
 #include <glib/gi18n.h>
+#include <malloc.h>
+
+/* More than the frame of any window that is usually drawn without a GL driver */
+#define FRAME_BYTES (16 * 1024 * 1024)
 
 /**
  * InnApplication:
@@ -363,6 +367,17 @@ inn_application_handle_local_options (GApplication *application, GVariantDict *o
   return -1;
 }
 
+/* A frame that is drawn in memory is as large as the window. The C library would take it from the
+ * system each time and give it back, and the page faults cost more than the drawing. */
+static void
+keep_frames (void)
+{
+#ifdef M_MMAP_THRESHOLD
+  mallopt (M_MMAP_THRESHOLD, FRAME_BYTES);
+  mallopt (M_TRIM_THRESHOLD, 2 * FRAME_BYTES);
+#endif
+}
+
 static void
 inn_application_startup (GApplication *application)
 {
@@ -370,6 +385,7 @@ inn_application_startup (GApplication *application)
     { .name = "show-vm", .activate = on_show_vm, .parameter_type = "(ss)" },
   };
 
+  keep_frames ();
   /* Before GTK looks for our icon: libadwaita's own come with it, and would make GTK read the icon
    * theme once more. */
   adw_init ();
