@@ -7,6 +7,8 @@
 
 #include "spice-fixture.h"
 
+#include "console/inn-spice-tls.h"
+
 #include "base/inn-error.h"
 
 #include <string.h>
@@ -102,6 +104,16 @@ test_closed_question (void)
   vnc_qemu_stop (qemu);
 }
 
+static char *
+read_authority (const char *pki)
+{
+  g_autofree char *path = g_build_filename (pki, "cacert.pem", NULL);
+  char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return text;
+}
+
 static void
 assert_refused (
     InnScreen *screen, const char *pki, const char *server_name, InnError code, const char *advice)
@@ -114,6 +126,76 @@ assert_refused (
                   inn_error_get_details (error_of (session)));
   g_assert_nonnull (strstr (error_of (session)->message, "bare"));
   g_assert_nonnull (strstr (error_of (session)->message, advice));
+}
+
+/* What a connection file says counts more than what is known of the host. */
+static void
+assert_identities (InnScreen *screen, const char *right, const char *wrong)
+{
+  g_autofree char *good = read_authority (right);
+  g_autofree char *bad = read_authority (wrong);
+  g_autofree char *both = g_strconcat (bad, "\n", good, NULL);
+
+  const struct
+  {
+    const char *server_name;
+    const char *authorities;
+    const char *subject;
+    InnError code; /* or 0 */
+    const char *words;
+  } rows[] = {
+    { "kvm1.example.com", good, NULL, 0, NULL },
+    { "kvm1.example.com", both, NULL, 0, NULL },
+    { "10.0.0.7", good, "CN=localhost", 0, NULL },
+    { "10.0.0.7", good, "cn=localhost", 0, NULL },
+    { "10.0.0.7", good, "CN=other", INN_ERROR_HOST_KEY_CHANGED, "CN=other" },
+    { "10.0.0.7", good, "CN=localhost,O=More", INN_ERROR_HOST_KEY_CHANGED, "O=More" },
+    { "10.0.0.7", good, NULL, INN_ERROR_HOST_KEY_CHANGED, "10.0.0.7" },
+    { "kvm1.example.com", bad, NULL, INN_ERROR_HOST_KEY_UNKNOWN, "connection file" },
+    { "kvm1.example.com", bad, "CN=localhost", INN_ERROR_HOST_KEY_UNKNOWN, "connection file" },
+    { "kvm1.example.com", "no certificate", NULL, INN_ERROR_HOST_KEY_UNKNOWN, "connection file" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (InnSpiceSession) session = spice_session_new_for (NULL, "kvm9.example.com", wrong);
+
+      inn_screen_set_identity (screen, rows[i].server_name, rows[i].authorities, rows[i].subject);
+      run (session, screen);
+      g_test_message ("row %u: %s", i, error_of (session) ? error_of (session)->message : "shown");
+      if (rows[i].code == 0)
+        {
+          g_assert_no_error (error_of (session));
+          continue;
+        }
+      g_assert_error (error_of (session), INN_ERROR, (int) rows[i].code);
+      g_assert_nonnull (strstr (error_of (session)->message, rows[i].words));
+    }
+}
+
+static void
+test_subjects (void)
+{
+  static const struct
+  {
+    const char *a;
+    const char *b;
+    gboolean same;
+  } rows[] = {
+    { "O=Example,CN=kvm1", "CN=kvm1,O=Example", TRUE },
+    { "O=Example, CN=kvm1", "cn=kvm1 ,o=Example", TRUE },
+    { "O=One\\, Two,CN=kvm1", "CN=kvm1,O=One\\, Two", TRUE },
+    { "O=Example,CN=kvm1", "CN=kvm1", FALSE },
+    { "CN=kvm1,CN=kvm1", "CN=kvm1,CN=kvm2", FALSE },
+    { "CN=kvm1", "CN=KVM1", FALSE },
+    { "CN=kvm1", "CN=kvm1,", TRUE },
+    { "", "", FALSE },
+    { ",,", ",", FALSE },
+    { "CN=a\\", "CN=a\\", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (inn_spice_tls_is_subject (rows[i].a, rows[i].b), ==, rows[i].same);
 }
 
 static void
@@ -150,6 +232,8 @@ test_certificates (void)
       inn_test_spin (spice_is_lit, session);
     }
 
+  assert_identities (only, right, wrong);
+  inn_screen_set_identity (only, NULL, NULL, NULL);
   assert_refused (only, wrong, "kvm1.example.com", INN_ERROR_HOST_KEY_UNKNOWN,
                   "~/.pki/CA/cacert.pem");
   assert_refused (only, NULL, "kvm1.example.com", INN_ERROR_HOST_KEY_UNKNOWN,
@@ -221,6 +305,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spice-login/password", test_password);
   g_test_add_func ("/spice-login/wrong-password", test_wrong_password);
   g_test_add_func ("/spice-login/closed-question", test_closed_question);
+  g_test_add_func ("/spice-login/subjects", test_subjects);
   g_test_add_func ("/spice-login/certificates", test_certificates);
   g_test_add_func ("/spice-login/other-servers", test_other_servers);
   g_test_add_func ("/spice-login/says-nothing", test_says_nothing);

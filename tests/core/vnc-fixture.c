@@ -328,12 +328,6 @@ vnc_make_pki (const char *dir, const char *name)
 {
   g_autofree char *program = g_test_build_filename (G_TEST_DIST, "common", "make-pki", NULL);
   g_autofree char *openssl = g_find_program_in_path ("openssl");
-  /* QEMU's names for them are those of make-pki, but for "server-". */
-  g_autofree char *cert = g_build_filename (dir, "servercert.pem", NULL);
-  g_autofree char *key = g_build_filename (dir, "serverkey.pem", NULL);
-  g_autofree char *qemu_cert = g_build_filename (dir, "server-cert.pem", NULL);
-  g_autofree char *qemu_key = g_build_filename (dir, "server-key.pem", NULL);
-  g_autofree char *qemu_ca = g_build_filename (dir, "ca-cert.pem", NULL);
 
   if (openssl == NULL)
     {
@@ -341,11 +335,7 @@ vnc_make_pki (const char *dir, const char *name)
       return FALSE;
     }
 
-  return vnc_run_program ((const char *[]) { program, dir, name, NULL }) &&
-         vnc_run_program ((const char *[]) { "cp", cert, qemu_cert, NULL }) &&
-         vnc_run_program ((const char *[]) { "cp", key, qemu_key, NULL }) &&
-         vnc_run_program ((const char *[]) { "sh", "-c", "cp \"$1/cacert.pem\" \"$2\"", "sh", dir,
-                                             qemu_ca, NULL });
+  return vnc_run_program ((const char *[]) { program, dir, name, NULL });
 }
 
 gboolean

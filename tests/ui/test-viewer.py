@@ -5,11 +5,13 @@
 
 import contextlib
 import re
+import socket
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from inn_person import Person, inn_lab, wait_for  # noqa: E402  pylint: disable=wrong-import-position
+import inn_ns  # noqa: E402  pylint: disable=wrong-import-position,wrong-import-order
 
 GUEST = "try-me"
 SIZE = (1280, 800)
@@ -120,6 +122,65 @@ def test_connection_file():
     person.desktop.shot("viewer-03-refused")
     person.desktop.key("ctrl+w")
     wait_for(lambda: "Consoles" not in BED.frames(), "closed window", 30)
+
+
+def test_window_closes_while_it_connects():
+    """Somebody who listens and says nothing: the keyboard is the window's meanwhile."""
+    person = BED.person
+    path = BED.folder / "silent"
+    file = BED.folder / "silent.vv"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        for kind in ("vnc", "spice"):
+            file.write_text(f"[virt-viewer]\ntype={kind}\nunix-path={path}\ntitle=Silent {kind}\n", encoding="utf-8")
+            assert BED.start_again(str(file)) == 0
+            person.sees("^Connecting to the Screen$", 60)
+            person.desktop.key("ctrl+w")
+            wait_for(lambda title=f"Silent {kind}": title not in BED.frames(), "closed console", 10)
+
+
+def answers(port):
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 5):
+        return True
+    return False
+
+
+def test_spice_connection_file():
+    """As a web interface writes it: TLS only, its own authority, the host by its address, a ticket."""
+    person = BED.person
+    pki = inn_lab.make_pki(BED.folder / "pki")
+    port = inn_ns.free_port()
+    (BED.folder / "ticket").write_text("geheim", encoding="utf-8")
+    qemu = person.desktop.start(
+        ["qemu-system-x86_64", "-accel", "tcg", "-m", "32", "-display", "none", "-device", "qxl-vga",
+         "-object", f"secret,id=ticket,file={BED.folder / 'ticket'}",
+         "-spice", f"addr=127.0.0.1,tls-port={port},x509-dir={pki},password-secret=ticket"],
+        log=BED.folder / "qemu-spice.log")
+    wait_for(lambda: answers(port), "screen of a QEMU", 60)
+    authority = (Path(pki) / "cacert.pem").read_text(encoding="utf-8").replace("\n", "\\n")
+    file = BED.folder / "spice.vv"
+
+    def write(subject):
+        file.write_text(f"[virt-viewer]\ntype=spice\nhost=127.0.0.1\ntls-port={port}\npassword=geheim\n"
+                        f"ca={authority}\nhost-subject={subject}\ntitle=Ticket\ndelete-this-file=1\n",
+                        encoding="utf-8")
+
+    write("CN=localhost")
+    assert BED.start_again(str(file)) == 0
+    wait_for(lambda: "Ticket" in BED.frames(), "console of the file", 60)
+    person.sees("^Click or press Enter to use the guest$", 60)
+    person.desktop.shot("viewer-04-spice")
+    person.desktop.key("ctrl+w")
+    wait_for(lambda: "Ticket" not in BED.frames(), "closed console", 30)
+
+    write("CN=another")
+    assert BED.start_again(str(file)) == 0
+    person.sees("is not for “CN=another”", 60)
+    person.desktop.shot("viewer-05-another")
+    person.desktop.key("ctrl+w")
+    wait_for(lambda: "Ticket" not in BED.frames(), "closed console", 30)
+    qemu.terminate()
 
 
 def test_console_is_not_opened_twice():

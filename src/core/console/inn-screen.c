@@ -22,6 +22,9 @@ struct _InnScreen
   InnScreenOpenFunc func;
   gpointer data;
   GDestroyNotify destroy;
+  char *server_name;
+  char *authorities;
+  char *subject;
 };
 
 G_DEFINE_FINAL_TYPE (InnScreen, inn_screen, G_TYPE_OBJECT)
@@ -33,6 +36,9 @@ inn_screen_finalize (GObject *object)
 
   if (self->destroy != NULL)
     self->destroy (self->data);
+  g_free (self->server_name);
+  g_free (self->authorities);
+  g_free (self->subject);
 
   G_OBJECT_CLASS (inn_screen_parent_class)->finalize (object);
 }
@@ -93,6 +99,53 @@ inn_screen_get_tls_only (InnScreen *self)
   g_return_val_if_fail (INN_IS_SCREEN (self), FALSE);
 
   return self->tls_only;
+}
+
+/**
+ * inn_screen_set_identity:
+ * @self: a screen
+ * @server_name: (nullable): the name that a certificate must be for, unless @subject is given
+ * @authorities: (nullable): certificates in PEM; with them no other authority is trusted
+ * @subject: (nullable): the subject that the certificate must have, as in a connection file
+ *
+ * What whoever says where the screen is also says about who answers there. What is not given is
+ * known from the host.
+ */
+void
+inn_screen_set_identity (InnScreen *self,
+                         const char *server_name,
+                         const char *authorities,
+                         const char *subject)
+{
+  g_return_if_fail (INN_IS_SCREEN (self));
+
+  g_set_str (&self->server_name, server_name);
+  g_set_str (&self->authorities, authorities);
+  g_set_str (&self->subject, subject);
+}
+
+const char *
+inn_screen_get_server_name (InnScreen *self)
+{
+  g_return_val_if_fail (INN_IS_SCREEN (self), NULL);
+
+  return self->server_name;
+}
+
+const char *
+inn_screen_get_authorities (InnScreen *self)
+{
+  g_return_val_if_fail (INN_IS_SCREEN (self), NULL);
+
+  return self->authorities;
+}
+
+const char *
+inn_screen_get_subject (InnScreen *self)
+{
+  g_return_val_if_fail (INN_IS_SCREEN (self), NULL);
+
+  return self->subject;
 }
 
 /**

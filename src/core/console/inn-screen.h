@@ -47,6 +47,13 @@ InnScreen *inn_screen_new (InnScreenProtocol protocol,
 
 InnScreenProtocol inn_screen_get_protocol (InnScreen *self);
 gboolean inn_screen_get_tls_only (InnScreen *self);
+void inn_screen_set_identity (InnScreen *self,
+                              const char *server_name,
+                              const char *authorities,
+                              const char *subject);
+const char *inn_screen_get_server_name (InnScreen *self);
+const char *inn_screen_get_authorities (InnScreen *self);
+const char *inn_screen_get_subject (InnScreen *self);
 DexFuture *inn_screen_open (InnScreen *self,
                             gboolean tls,
                             GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;

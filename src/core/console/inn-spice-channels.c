@@ -65,7 +65,8 @@ open_fiber (gpointer data)
       dex_await_fd (inn_screen_open (opening->screen, opening->tls, opening->cancellable), &error);
 
   if (fd >= 0 && opening->tls)
-    fd = dex_await_fd (inn_spice_tls_wrap (fd, self->place, opening->cancellable), &error);
+    fd = dex_await_fd (inn_spice_tls_wrap (fd, opening->screen, self->place, opening->cancellable),
+                       &error);
 
   if (!still_there (opening))
     {

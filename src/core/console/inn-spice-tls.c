@@ -12,14 +12,18 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#define BEGIN_CERTIFICATE "-----BEGIN CERTIFICATE-----"
 
 /* The library speaks TLS on connections that it makes itself and on no others. So the handshake is
  * done here, and what is inside comes and goes over a pair of sockets. */
 
 typedef struct
 {
+  InnScreen *screen;
   InnConsolePlace *place;
   GCancellable *cancellable;
   GSocketConnection *connection;
@@ -31,6 +35,7 @@ wrapping_free (gpointer data)
 {
   Wrapping *wrapping = data;
 
+  g_object_unref (wrapping->screen);
   inn_console_place_free (wrapping->place);
   g_object_unref (wrapping->cancellable);
   g_object_unref (wrapping->connection);
@@ -79,7 +84,125 @@ certificate_cb (GTlsConnection *tls,
                 GTlsCertificateFlags flags,
                 Wrapping *wrapping)
 {
+  /* Whose certificate it has to be is looked at afterwards. */
+  if (inn_screen_get_subject (wrapping->screen) != NULL)
+    flags &= ~(GTlsCertificateFlags) G_TLS_CERTIFICATE_BAD_IDENTITY;
   wrapping->flags = flags;
+  return flags == 0 || inn_screen_get_authorities (wrapping->screen) != NULL;
+}
+
+/* With the first of @authorities (PEM) that vouches for it. */
+static GTlsCertificateFlags
+verify (GTlsCertificate *certificate, GSocketConnectable *identity, const char *authorities)
+{
+  GTlsCertificateFlags flags = G_TLS_CERTIFICATE_UNKNOWN_CA;
+  const char *begin = strstr (authorities, BEGIN_CERTIFICATE);
+
+  while (begin != NULL && flags != 0)
+    {
+      const char *next = strstr (begin + 1, BEGIN_CERTIFICATE);
+      gssize length = next != NULL ? next - begin : (gssize) strlen (begin);
+      g_autoptr (GTlsCertificate) authority = g_tls_certificate_new_from_pem (begin, length, NULL);
+      GTlsCertificateFlags found = authority != NULL
+                                       ? g_tls_certificate_verify (certificate, identity, authority)
+                                       : G_TLS_CERTIFICATE_UNKNOWN_CA;
+
+      /* What is wrong with it beside who vouches for it says more. */
+      if (!(found & G_TLS_CERTIFICATE_UNKNOWN_CA))
+        flags = found;
+      begin = next;
+    }
+
+  return flags;
+}
+
+static void
+add_part (GPtrArray *parts, GString *part)
+{
+  char *equals;
+
+  g_strstrip (part->str);
+  if (*part->str == '\0')
+    return;
+
+  equals = strchr (part->str, '=');
+
+  for (char *at = part->str; equals != NULL && at < equals; at++)
+    *at = g_ascii_toupper (*at);
+  g_ptr_array_add (parts, g_strdup (part->str));
+}
+
+static GPtrArray *
+split_subject (const char *subject)
+{
+  GPtrArray *parts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) part = g_string_new (NULL);
+
+  for (const char *at = subject; *at != '\0'; at++)
+    if (*at == '\\' && at[1] != '\0')
+      g_string_append_c (part, *++at);
+    else if (*at == ',')
+      {
+        add_part (parts, part);
+        g_string_truncate (part, 0);
+      }
+    else
+      g_string_append_c (part, *at);
+  add_part (parts, part);
+  g_ptr_array_sort_values (parts, (GCompareFunc) strcmp);
+
+  return parts;
+}
+
+/**
+ * inn_spice_tls_is_subject:
+ * @subject: of a certificate, as text: KEY=VALUE, separated by commas; a backslash before a comma
+ *   that is none of those
+ * @wanted: another such text
+ *
+ * The one is written from the left to the right and the other from the right to the left, depending
+ * on the library, so the order does not count.
+ *
+ * Returns: whether both have the same parts
+ */
+gboolean
+inn_spice_tls_is_subject (const char *subject, const char *wanted)
+{
+  g_autoptr (GPtrArray) a = split_subject (subject);
+  g_autoptr (GPtrArray) b = split_subject (wanted);
+
+  if (a->len != b->len || a->len == 0)
+    return FALSE;
+
+  for (guint i = 0; i < a->len; i++)
+    if (strcmp (a->pdata[i], b->pdata[i]) != 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* What the connection file asks for, before a byte of the screen comes or goes. */
+static gboolean
+check_peer (Wrapping *wrapping, GTlsConnection *tls, GSocketConnectable *identity)
+{
+  const char *authorities = inn_screen_get_authorities (wrapping->screen);
+  const char *subject = inn_screen_get_subject (wrapping->screen);
+  GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (tls);
+  g_autofree char *has = NULL;
+
+  if (certificate == NULL)
+    return FALSE;
+
+  if (authorities != NULL)
+    wrapping->flags = verify (certificate, subject != NULL ? NULL : identity, authorities);
+  if (wrapping->flags != 0 || subject == NULL)
+    return wrapping->flags == 0;
+
+  has = g_tls_certificate_get_subject_name (certificate);
+  if (has != NULL && inn_spice_tls_is_subject (has, subject))
+    return TRUE;
+
+  wrapping->flags = G_TLS_CERTIFICATE_BAD_IDENTITY;
   return FALSE;
 }
 
@@ -108,7 +231,11 @@ shake_hands (GTlsConnection *tls, GCancellable *cancellable)
 static const char *
 server_of (const Wrapping *wrapping)
 {
-  return wrapping->place->server_name != NULL ? wrapping->place->server_name : "localhost";
+  const char *name = inn_screen_get_server_name (wrapping->screen);
+
+  if (name == NULL)
+    name = wrapping->place->server_name;
+  return name != NULL ? name : "localhost";
 }
 
 /* Takes @error and says what it means. */
@@ -117,28 +244,38 @@ explain (const Wrapping *wrapping, GError *error)
 {
   g_autoptr (GError) said = error;
   const char *name = wrapping->place->guest_name;
+  const char *subject = inn_screen_get_subject (wrapping->screen);
+  const char *words = said != NULL ? said->message : NULL;
 
-  if (g_error_matches (said, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (said != NULL && g_error_matches (said, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return inn_error_new (INN_ERROR_CANCELLED, NULL, "%s", said->message);
 
   if (wrapping->flags & (G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_INSECURE |
                          G_TLS_CERTIFICATE_REVOKED | G_TLS_CERTIFICATE_GENERIC_ERROR))
-    return inn_error_new (INN_ERROR_HOST_KEY_UNKNOWN, said->message,
-                          _ ("The certificate of the screen of “%s” is not trusted; put the "
-                             "certificate of its authority into ~/.pki/CA/cacert.pem"),
+    return inn_error_new (INN_ERROR_HOST_KEY_UNKNOWN, words,
+                          inn_screen_get_authorities (wrapping->screen) != NULL
+                              ? _ ("The certificate of the screen of “%s” is not from the "
+                                   "authority that the connection file names; get a new file")
+                              : _ ("The certificate of the screen of “%s” is not trusted; put the "
+                                   "certificate of its authority into ~/.pki/CA/cacert.pem"),
                           name);
+  if (wrapping->flags & G_TLS_CERTIFICATE_BAD_IDENTITY && subject != NULL)
+    return inn_error_new (INN_ERROR_HOST_KEY_CHANGED, words,
+                          _ ("The certificate of the screen of “%s” is not for “%s”, which the "
+                             "connection file names; get a new file"),
+                          name, subject);
   if (wrapping->flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
-    return inn_error_new (INN_ERROR_HOST_KEY_CHANGED, said->message,
+    return inn_error_new (INN_ERROR_HOST_KEY_CHANGED, words,
                           _ ("The certificate of the screen of “%s” is not for “%s”; add the host "
                              "by the name that is in its certificate"),
                           name, server_of (wrapping));
   if (wrapping->flags != 0)
-    return inn_error_new (INN_ERROR_HOST_KEY_CHANGED, said->message,
+    return inn_error_new (INN_ERROR_HOST_KEY_CHANGED, words,
                           _ ("The certificate of the screen of “%s” is not valid today; renew it "
                              "on its host, and check the clocks"),
                           name);
 
-  return inn_error_new (INN_ERROR_REMOTE, said->message,
+  return inn_error_new (INN_ERROR_REMOTE, words,
                         _ ("No encrypted connection to the screen of “%s” could be made"), name);
 }
 
@@ -208,7 +345,7 @@ wrap_fiber (gpointer data)
   g_signal_connect (tls, "accept-certificate", G_CALLBACK (certificate_cb), wrapping);
   done = dex_await (shake_hands (G_TLS_CONNECTION (tls), wrapping->cancellable), &error);
   g_signal_handlers_disconnect_by_data (tls, wrapping);
-  if (!done)
+  if (!done || !check_peer (wrapping, G_TLS_CONNECTION (tls), identity))
     return inn_reject (explain (wrapping, g_steal_pointer (&error)));
 
   fd = splice (tls, &error);
@@ -221,7 +358,9 @@ wrap_fiber (gpointer data)
 /**
  * inn_spice_tls_wrap:
  * @fd: (transfer full): a connection on which nothing was said yet
- * @place: whose it is; its server name is the one that the certificate must be for
+ * @screen: where it leads, and who has to answer there
+ * @place: whose it is; its server name is the one that the certificate must be for when the screen
+ *   has none
  * @cancellable: gives up
  *
  * Makes an encrypted connection of it. The authority is that of the host's own folder, or of the
@@ -233,7 +372,10 @@ wrap_fiber (gpointer data)
  * another time
  */
 DexFuture *
-inn_spice_tls_wrap (int fd, const InnConsolePlace *place, GCancellable *cancellable)
+inn_spice_tls_wrap (int fd,
+                    InnScreen *screen,
+                    const InnConsolePlace *place,
+                    GCancellable *cancellable)
 {
   g_autoptr (GSocket) socket = NULL;
   GError *error = NULL;
@@ -249,6 +391,7 @@ inn_spice_tls_wrap (int fd, const InnConsolePlace *place, GCancellable *cancella
     }
 
   wrapping = g_new0 (Wrapping, 1);
+  wrapping->screen = g_object_ref (screen);
   wrapping->place = inn_console_place_copy (place);
   wrapping->cancellable = g_object_ref (cancellable);
   wrapping->connection = g_socket_connection_factory_create_connection (socket);

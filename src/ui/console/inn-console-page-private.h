@@ -58,6 +58,8 @@ struct _InnConsolePage
   InnRecorder *recorder; /* while it records */
   guint record_id;
 
+  gboolean wants_focus; /* the screen had it, and a page stands in front of it */
+  gboolean focus_asked; /* for the screen, once it is seen */
   GSimpleActionGroup *actions;
   GtkWindow *window; /* the full-screen one */
   GtkWidget *reveal_bar;

@@ -28,6 +28,7 @@ void inn_console_page_set_vm (InnConsolePage *self, InnVm *vm);
 InnVm *inn_console_page_get_vm (InnConsolePage *self);
 InnLinkState inn_console_page_get_state (InnConsolePage *self);
 InnDisplay *inn_console_page_get_display (InnConsolePage *self);
+void inn_console_page_focus (InnConsolePage *self);
 void inn_console_page_set_fullscreened (InnConsolePage *self, gboolean fullscreened);
 
 G_END_DECLS

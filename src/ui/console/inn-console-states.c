@@ -7,10 +7,18 @@
 
 #include "base/inn-error.h"
 #include "ui/console/inn-console-page-private.h"
+#include "ui/widgets/inn-focus.h"
 
 #include <glib/gi18n.h>
 
 /* What stands where the screen would be: that the guest is off, why there is none, a question. */
+
+static void
+show_page (InnConsolePage *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->stack, name);
+  self->wants_focus |= inn_focus_drop (GTK_WIDGET (self->display));
+}
 
 static void
 show_off (InnConsolePage *self)
@@ -22,7 +30,7 @@ show_off (InnConsolePage *self)
   else
     adw_status_page_set_title (self->off_status, inn_vm_state_get_label (state));
   gtk_widget_set_visible (self->start_button, self->vm != NULL);
-  gtk_stack_set_visible_child_name (self->stack, "off");
+  show_page (self, "off");
 }
 
 static void
@@ -35,7 +43,7 @@ show_failed (InnConsolePage *self, const GError *error)
   adw_status_page_set_description (self->failed_status, text);
   gtk_label_set_label (self->details_label, details != NULL ? details : "");
   gtk_widget_set_visible (GTK_WIDGET (self->details_label), details != NULL && *details != '\0');
-  gtk_stack_set_visible_child_name (self->stack, "failed");
+  show_page (self, "failed");
 }
 
 static void
@@ -75,6 +83,28 @@ show_display (InnConsolePage *self, gboolean stale)
   gtk_stack_set_visible_child_name (self->stack, "display");
   if (was_asking)
     gtk_widget_grab_focus (GTK_WIDGET (self->display));
+  else if (gtk_widget_get_mapped (GTK_WIDGET (self->display)) &&
+           (self->focus_asked || (self->wants_focus && inn_focus_is_free (GTK_WIDGET (self)))))
+    inn_display_focus (self->display);
+  self->wants_focus = FALSE;
+  self->focus_asked = FALSE;
+}
+
+/**
+ * inn_console_page_focus:
+ * @self: a console
+ *
+ * Gives the focus to the screen, as inn_display_focus(), as soon as it is seen.
+ */
+void
+inn_console_page_focus (InnConsolePage *self)
+{
+  g_return_if_fail (INN_IS_CONSOLE_PAGE (self));
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "display") == 0)
+    inn_display_focus (self->display);
+  else
+    self->focus_asked = TRUE;
 }
 
 void
@@ -93,7 +123,7 @@ inn_console_page_show_child (InnConsolePage *self)
   else if (state == INN_LINK_READY || state == INN_LINK_RECONNECTING)
     show_display (self, state == INN_LINK_RECONNECTING);
   else
-    gtk_stack_set_visible_child_name (self->stack, "connecting");
+    show_page (self, "connecting");
 }
 
 void

@@ -48,6 +48,7 @@ struct _InnTerminal
   GtkEventController *root_keys;
   InnReleaseKeys release_keys;
   char *release_label;
+  gboolean wants_focus; /* the terminal does, once it is seen */
   gboolean armed; /* the keys that give the keyboard back are held, and nothing else was typed */
 };
 

@@ -10,6 +10,7 @@
 #include "base/inn-error.h"
 #include "model/inn-host.h"
 #include "ui/console/inn-terminal-private.h"
+#include "ui/widgets/inn-focus.h"
 
 #include <glib/gi18n.h>
 
@@ -85,6 +86,22 @@ inn_terminal_show_message (InnTerminal *self, const char *message)
 }
 
 static void
+show_page (InnTerminal *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->stack, name);
+  self->wants_focus |= inn_focus_drop (GTK_WIDGET (self->vte));
+}
+
+static void
+show_terminal (InnTerminal *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "terminal");
+  if (self->wants_focus && inn_focus_is_free (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->vte));
+  self->wants_focus = FALSE;
+}
+
+static void
 show_off (InnTerminal *self)
 {
   gboolean host = is_host (self);
@@ -94,7 +111,7 @@ show_off (InnTerminal *self)
                                    host ? _ ("A shell opens here once the host is connected.")
                                         : _ ("The console appears here once the guest runs."));
   gtk_widget_set_visible (self->start_button, !host);
-  gtk_stack_set_visible_child_name (self->stack, "off");
+  show_page (self, "off");
 }
 
 static void
@@ -117,7 +134,7 @@ show_failed (InnTerminal *self, const GError *error)
   gtk_widget_set_visible (GTK_WIDGET (self->details_label), details != NULL && *details != '\0');
   gtk_widget_set_visible (self->take_button, taken);
   gtk_button_set_label (self->retry_button, ended ? _ ("_Open Again") : _ ("_Try Again"));
-  gtk_stack_set_visible_child_name (self->stack, "failed");
+  show_page (self, "failed");
 }
 
 static void
@@ -131,9 +148,9 @@ show_state (InnTerminal *self)
   else if (state == INN_LINK_FAILED)
     show_failed (self, inn_link_get_error (INN_LINK (self->link)));
   else if (state == INN_LINK_READY || state == INN_LINK_RECONNECTING)
-    gtk_stack_set_visible_child_name (self->stack, "terminal");
+    show_terminal (self);
   else
-    gtk_stack_set_visible_child_name (self->stack, "connecting");
+    show_page (self, "connecting");
 
   if (state == INN_LINK_RECONNECTING)
     gtk_widget_add_css_class (GTK_WIDGET (self->vte), "stale");

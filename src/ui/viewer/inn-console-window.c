@@ -387,7 +387,7 @@ inn_console_window_add (InnConsoleWindow *self, InnConsolePage *console)
   tab = adw_tab_view_append (self->tabs, GTK_WIDGET (console));
   inn_console_tab_follow (tab);
   adw_tab_view_set_selected_page (self->tabs, tab);
-  inn_display_focus (inn_console_page_get_display (console));
+  inn_console_page_focus (console);
 
   return tab;
 }
@@ -434,7 +434,7 @@ inn_console_window_show_vm (InnConsoleWindow *self, InnVm *vm)
         {
           adw_tab_view_set_selected_page (self->tabs, tab);
           /* Whoever asked for it looks first; the next key is the window's. */
-          inn_display_focus (inn_console_page_get_display (inn_console_tab_get_console (tab)));
+          inn_console_page_focus (inn_console_tab_get_console (tab));
           return TRUE;
         }
     }

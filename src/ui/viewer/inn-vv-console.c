@@ -7,6 +7,7 @@
 
 #include "ui/viewer/inn-vv-console.h"
 
+#include "base/inn-dex.h"
 #include "base/inn-error.h"
 #include "secret/inn-memory-secret-store.h"
 #include "ui/vm/inn-vm-console.h"
@@ -22,17 +23,37 @@ open_cb (InnScreen *screen, gboolean tls, GCancellable *cancellable, gpointer da
 {
   const InnVvFile *file = data;
   g_autoptr (InnTransport) transport = INN_TRANSPORT (inn_local_transport_new ());
-  gboolean socket = file->unix_path != NULL;
+  guint16 port = tls ? file->tls_port : file->port;
 
-  return inn_transport_connect_stream (transport, "", "", socket ? file->unix_path : file->host,
-                                       socket ? 0 : file->port, cancellable);
+  if (file->unix_path != NULL && !tls)
+    return inn_transport_connect_stream (transport, "", "", file->unix_path, 0, cancellable);
+  if (file->unix_path == NULL && port != 0)
+    return inn_transport_connect_stream (transport, "", "", file->host, port, cancellable);
+
+  return inn_reject (inn_error_new (
+      INN_ERROR_UNSUPPORTED, NULL,
+      tls ? _ ("The screen wants an encrypted connection, and its connection file has no TLS port")
+          : _ ("The screen wants a connection without TLS, and its connection file has no port for "
+               "that")));
+}
+
+static gboolean
+is_spice (const InnVvFile *file)
+{
+  return g_strcmp0 (file->type, "spice") == 0;
 }
 
 static DexFuture *
 find_cb (InnVm *vm, GCancellable *cancellable, gpointer data)
 {
-  return dex_future_new_take_object (inn_screen_new (
-      INN_SCREEN_VNC, FALSE, open_cb, inn_vv_file_copy (data), (GDestroyNotify) inn_vv_file_free));
+  const InnVvFile *file = data;
+  gboolean tls_only = file->unix_path == NULL && file->port == 0;
+  InnScreen *screen =
+      inn_screen_new (is_spice (file) ? INN_SCREEN_SPICE : INN_SCREEN_VNC, tls_only, open_cb,
+                      inn_vv_file_copy (file), (GDestroyNotify) inn_vv_file_free);
+
+  inn_screen_set_identity (screen, file->host, file->ca, file->host_subject);
+  return dex_future_new_take_object (screen);
 }
 
 static char *
@@ -43,7 +64,7 @@ make_name (const InnVvFile *file)
   if (file->unix_path != NULL)
     return g_filename_display_name (file->unix_path);
 
-  return g_strdup_printf ("%s:%u", file->host, file->port);
+  return g_strdup_printf ("%s:%u", file->host, file->port != 0 ? file->port : file->tls_port);
 }
 
 static InnVm *
@@ -60,7 +81,7 @@ make_guest (const InnVvFile *file)
 static gboolean
 keep_password (InnSecretStore *secrets, InnVm *vm, const InnVvFile *file, GError **error)
 {
-  g_autofree char *purpose = g_strdup_printf ("vnc:%s", inn_vm_get_uuid (vm));
+  g_autofree char *purpose = g_strdup_printf ("%s:%s", file->type, inn_vm_get_uuid (vm));
   const char *users[] = { "", file->username };
 
   for (guint i = 0; i < G_N_ELEMENTS (users) && file->password != NULL; i++)
@@ -91,14 +112,7 @@ inn_vv_console_new (const InnVvFile *file, InnSettings *settings, GError **error
 
   g_return_val_if_fail (file != NULL, NULL);
 
-  if (g_strcmp0 (file->type, "vnc") != 0)
-    {
-      inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
-                     _ ("The connection file is for a %s screen, which this version cannot show"),
-                     file->type);
-      return NULL;
-    }
-  if (file->unix_path == NULL && file->port == 0)
+  if (!is_spice (file) && file->unix_path == NULL && file->port == 0)
     {
       inn_error_set (error, INN_ERROR_UNSUPPORTED, NULL,
                      _ ("The connection file has a port for TLS only, which VNC does not have"));
