@@ -97,12 +97,6 @@ start_x (char **display)
   return g_steal_pointer (&x);
 }
 
-static gboolean
-is_listening (gpointer path)
-{
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
 /* Another server than QEMU. */
 static void
 test_x11vnc (void)
@@ -126,7 +120,7 @@ test_x11vnc (void)
                              NULL, program, "-norc", "-nopw", "-forever", "-shared", "-display",
                              display, "-rfbport", "0", "-no6", "-unixsock", path, NULL);
   g_assert_nonnull (server);
-  inn_test_spin (is_listening, path);
+  inn_test_spin (vnc_can_connect, path);
   raw = open_source (path, 0);
   inn_test_spin (is_lit, raw);
   g_assert_true (inn_display_source_get_absolute (INN_DISPLAY_SOURCE (raw)));

@@ -104,17 +104,72 @@ closed_on_main (gpointer data)
 
 /* On whichever thread noticed. */
 void
-_inn_connection_core_on_closed (virConnectPtr conn, int reason, void *data)
+_inn_connection_core_tell_closed (InnConnectionCore *core)
 {
-  g_idle_add_full (G_PRIORITY_DEFAULT, closed_on_main, _inn_connection_core_ref (data),
+  g_idle_add_full (G_PRIORITY_DEFAULT, closed_on_main, _inn_connection_core_ref (core),
                    _inn_connection_core_unref);
+}
+
+static void
+closed_cb (virConnectPtr conn, int reason, void *data)
+{
+  InnCloseHook *hook = data;
+
+  _inn_connection_core_tell_closed (hook->core);
+}
+
+static void
+close_hook_clear (gpointer data)
+{
+  InnCloseHook *hook = data;
+
+  _inn_connection_core_unref (hook->core);
+}
+
+static void
+close_hook_unref (InnCloseHook *hook)
+{
+  g_atomic_rc_box_release_full (hook, close_hook_clear);
+}
+
+static void
+let_go_cb (void *data)
+{
+  InnCloseHook *hook = data;
+
+  g_atomic_int_set (&hook->let_go, TRUE);
+  close_hook_unref (hook);
+}
+
+void
+_inn_connection_core_watch_close (InnConnectionCore *core, virConnectPtr conn)
+{
+  InnCloseHook *hook = g_atomic_rc_box_new0 (InnCloseHook);
+
+  hook->core = _inn_connection_core_ref (core);
+  core->close_hook = hook;
+  if (virConnectRegisterCloseCallback (conn, closed_cb, g_atomic_rc_box_acquire (hook), let_go_cb) <
+      0)
+    let_go_cb (hook);
+}
+
+/* A connection that broke cannot be told that nobody listens any more: libvirt keeps the callback
+ * then, calls it when it notices, and lets go of it by itself. Drivers that do not have it took it
+ * and never let go: only for those is it done here. */
+static void
+stop_watching_close (InnConnectionCore *core, virConnectPtr conn)
+{
+  InnCloseHook *hook = g_steal_pointer (&core->close_hook);
+
+  if (virConnectUnregisterCloseCallback (conn, closed_cb) == 0 && !g_atomic_int_get (&hook->let_go))
+    let_go_cb (hook);
+  close_hook_unref (hook);
 }
 
 void
 _inn_connection_core_close (InnConnectionCore *core, virConnectPtr conn, InnWatch *watch)
 {
   inn_watch_stop (watch, conn);
-  virConnectUnregisterCloseCallback (conn, _inn_connection_core_on_closed);
+  stop_watching_close (core, conn);
   virConnectClose (conn);
-  _inn_connection_core_unref (core);
 }

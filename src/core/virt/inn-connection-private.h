@@ -11,8 +11,17 @@
 
 G_BEGIN_DECLS
 
-/* What the threads hold: the handle, and what they have to tell. */
+typedef struct _InnConnectionCore InnConnectionCore;
+
+/* What libvirt holds to tell that a connection broke. */
 typedef struct
+{
+  InnConnectionCore *core;
+  int let_go; /* libvirt did */
+} InnCloseHook;
+
+/* What the threads hold: the handle, and what they have to tell. */
+struct _InnConnectionCore
 {
   gatomicrefcount ref_count;
   GMutex mutex;
@@ -23,7 +32,8 @@ typedef struct
   GWeakRef owner; /* resolved on the main thread only */
   GQueue happened;
   gboolean telling;
-} InnConnectionCore;
+  InnCloseHook *close_hook; /* of the thread that opens, then of the one that closes */
+};
 
 struct _InnConnection
 {
@@ -45,7 +55,8 @@ gpointer _inn_connection_core_ref (gpointer data);
 void _inn_connection_core_unref (gpointer data);
 virConnectPtr _inn_connection_core_take_ref (InnConnectionCore *core);
 void _inn_connection_core_on_happened (InnHappened *happened, gpointer data);
-void _inn_connection_core_on_closed (virConnectPtr conn, int reason, void *data);
+void _inn_connection_core_tell_closed (InnConnectionCore *core);
+void _inn_connection_core_watch_close (InnConnectionCore *core, virConnectPtr conn);
 void _inn_connection_core_close (InnConnectionCore *core, virConnectPtr conn, InnWatch *watch);
 
 G_END_DECLS

@@ -227,10 +227,7 @@ open_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **
 
   /* Drivers in this process have neither, and need neither. */
   virConnectSetKeepAlive (conn, KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT);
-  /* Drivers without it take the callback and never free its data: _inn_connection_core_close() lets
-   * go. */
-  virConnectRegisterCloseCallback (conn, _inn_connection_core_on_closed,
-                                   _inn_connection_core_ref (job->core), NULL);
+  _inn_connection_core_watch_close (job->core, conn);
   inn_watch_start (&watch, conn, _inn_connection_core_on_happened, _inn_connection_core_ref,
                    job->core, _inn_connection_core_unref);
 
@@ -308,7 +305,7 @@ run_thread (gpointer data, GCancellable *cancellable, GValue *result, GError **e
   /* libvirt gives a peer up that keeps no longer alive, but calls the close callback only when the
    * socket stirs again. */
   if (virConnectIsAlive (conn) == 0)
-    _inn_connection_core_on_closed (conn, VIR_CONNECT_CLOSE_REASON_KEEPALIVE, job->core);
+    _inn_connection_core_tell_closed (job->core);
   virConnectClose (conn);
   return ok;
 }
