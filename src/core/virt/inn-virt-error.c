@@ -12,6 +12,7 @@
 #include <libvirt-glib/libvirt-glib.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <libxml/parser.h>
 
 static InnError
 code_of_errno (int number)
@@ -266,6 +267,8 @@ inn_virt_init (void)
   /* Its warnings go to stderr as well, and nobody can act on them. */
   g_setenv ("LIBVIRT_DEBUG", "4", FALSE);
   virInitialize ();
+  /* It makes its locks at its first use, and two threads at once would make them twice. */
+  xmlInitParser ();
   virSetErrorFunc (NULL, be_quiet);
   gvir_event_register ();
   g_once_init_leave (&done, 1);
