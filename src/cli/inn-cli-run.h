@@ -44,9 +44,9 @@ gboolean inn_cli_run_confirm (InnCliRun *self, const char *question, GError **er
 void inn_cli_run_report (InnCliRun *self, const GError *error);
 
 /* Ctrl+C. Returns FALSE when there was nothing that could be cancelled. */
+gboolean inn_cli_run_interrupt (InnCliRun *self);
 void inn_cli_run_end_when_cancelled (InnCliRun *self);
 gboolean inn_cli_run_was_interrupted (InnCliRun *self);
-gboolean inn_cli_run_interrupt (InnCliRun *self);
 GCancellable *inn_cli_run_get_cancellable (InnCliRun *self);
 
 /* Finding things by name, id or, for hosts, address. */

@@ -21,7 +21,6 @@ typedef struct
 
 typedef struct
 {
-  Seen *seen;
   guint thread;
   guint number;
 } Letter;

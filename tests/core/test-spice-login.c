@@ -7,9 +7,8 @@
 
 #include "spice-fixture.h"
 
-#include "console/inn-spice-tls.h"
-
 #include "base/inn-error.h"
+#include "console/inn-spice-tls.h"
 
 #include <string.h>
 
@@ -150,7 +149,7 @@ assert_identities (InnScreen *screen, const char *right, const char *wrong)
     { "10.0.0.7", good, "cn=localhost", 0, NULL },
     { "10.0.0.7", good, "CN=other", INN_ERROR_HOST_KEY_CHANGED, "CN=other" },
     { "10.0.0.7", good, "CN=localhost,O=More", INN_ERROR_HOST_KEY_CHANGED, "O=More" },
-    { "10.0.0.7", good, NULL, INN_ERROR_HOST_KEY_CHANGED, "10.0.0.7" },
+    { "10.0.0.7", good, NULL, INN_ERROR_HOST_KEY_CHANGED, "“10.0.0.7”, which the connection" },
     { "kvm1.example.com", bad, NULL, INN_ERROR_HOST_KEY_UNKNOWN, "connection file" },
     { "kvm1.example.com", bad, "CN=localhost", INN_ERROR_HOST_KEY_UNKNOWN, "connection file" },
     { "kvm1.example.com", "no certificate", NULL, INN_ERROR_HOST_KEY_UNKNOWN, "connection file" },

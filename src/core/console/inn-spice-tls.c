@@ -84,11 +84,14 @@ certificate_cb (GTlsConnection *tls,
                 GTlsCertificateFlags flags,
                 Wrapping *wrapping)
 {
-  /* Whose certificate it has to be is looked at afterwards. */
+  /* What the screen says itself is looked at afterwards, in check_peer(). */
+  if (inn_screen_get_authorities (wrapping->screen) != NULL)
+    return TRUE;
   if (inn_screen_get_subject (wrapping->screen) != NULL)
     flags &= ~(GTlsCertificateFlags) G_TLS_CERTIFICATE_BAD_IDENTITY;
+
   wrapping->flags = flags;
-  return flags == 0 || inn_screen_get_authorities (wrapping->screen) != NULL;
+  return flags == 0;
 }
 
 /* With the first of @authorities (PEM) that vouches for it. */
@@ -245,6 +248,8 @@ explain (const Wrapping *wrapping, GError *error)
   g_autoptr (GError) said = error;
   const char *name = wrapping->place->guest_name;
   const char *subject = inn_screen_get_subject (wrapping->screen);
+  /* Whom a connection file names */
+  const char *named = subject != NULL ? subject : inn_screen_get_server_name (wrapping->screen);
   const char *words = said != NULL ? said->message : NULL;
 
   if (said != NULL && g_error_matches (said, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -259,11 +264,11 @@ explain (const Wrapping *wrapping, GError *error)
                               : _ ("The certificate of the screen of “%s” is not trusted; put the "
                                    "certificate of its authority into ~/.pki/CA/cacert.pem"),
                           name);
-  if (wrapping->flags & G_TLS_CERTIFICATE_BAD_IDENTITY && subject != NULL)
+  if (wrapping->flags & G_TLS_CERTIFICATE_BAD_IDENTITY && named != NULL)
     return inn_error_new (INN_ERROR_HOST_KEY_CHANGED, words,
                           _ ("The certificate of the screen of “%s” is not for “%s”, which the "
                              "connection file names; get a new file"),
-                          name, subject);
+                          name, named);
   if (wrapping->flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
     return inn_error_new (INN_ERROR_HOST_KEY_CHANGED, words,
                           _ ("The certificate of the screen of “%s” is not for “%s”; add the host "
